@@ -1,0 +1,1 @@
+"""Repairs the HTML of old portals, for everyone, by rules."""
