@@ -1,12 +1,12 @@
 """Every error that we raise on purpose.
 
-    A11yError
-    ├── SettingsError      a setting is malformed or contradicts another      operator, exit 2
-    ├── RuleError          a rule file is unreadable or invalid               operator, exit 2
-    ├── Refused            an edit that HTML cannot express in its place      ledger; counted, page goes on
-    ├── LimitExceeded      a page is over a cap                               gate; page passes as it came
-    ├── CodingError        a content-coding is unknown, cut, false or a bomb  gate; page passes as it came
-    └── OriginError        the origin did not answer as HTTP asks             visitor gets 502, 503 or 504
+A11yError
+├── SettingsError      a setting is malformed or contradicts another     operator, exit 2
+├── RuleError          a rule file is unreadable or invalid              operator, exit 2
+├── Refused            HTML cannot express an edit in its place          counted, page goes on
+├── LimitExceeded      a page is over a cap                              passes as it came
+├── CodingError        a content-coding is unknown, cut, false, a bomb   passes as it came
+└── OriginError        the origin did not answer as HTTP asks            502, 503 or 504
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class CodingError(A11yError):
 
 
 class OriginError(A11yError):
-    """The origin failed: `kind` (dns, refused, tls, timeout, protocol, closed) in `phase`
+    """The origin failed: `kind` (busy, dns, refused, tls, timeout, protocol, closed) in `phase`
     (connect, head, body)."""
 
     def __init__(self, kind: str, phase: str, detail: str = "") -> None:
