@@ -1,0 +1,108 @@
+"""What a selector says, as plain values: the parser makes them, the matcher reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Combinator = Literal[" ", ">", "+", "~"]
+Operator = Literal["exists", "=", "~=", "|=", "^=", "$=", "*="]
+
+
+@dataclass(frozen=True)
+class HasClass:
+    name: str
+
+
+@dataclass(frozen=True)
+class HasId:
+    value: str
+
+
+@dataclass(frozen=True)
+class HasAttribute:
+    """`[name operator "value" flag]`; the flag i or s settles the value's case."""
+
+    name: str
+    operator: Operator
+    value: str = ""
+    flag: Literal["i", "s"] | None = None
+
+
+@dataclass(frozen=True)
+class Root:
+    """:root"""
+
+
+@dataclass(frozen=True)
+class Empty:
+    """:empty, as browsers have it: white space is content."""
+
+
+@dataclass(frozen=True)
+class Nth:
+    """The element is number step·n + offset (n ≥ 0) among its siblings: those of its own type, or
+    those that `of` selects, or all; counted from the end if `last`."""
+
+    step: int
+    offset: int
+    last: bool = False
+    of_type: bool = False
+    of: tuple[Complex, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Matches:
+    """:is, :where, :matches; `negated`: :not."""
+
+    branches: tuple[Complex, ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True)
+class Has:
+    """:has(): relative selectors, each with its leading combinator."""
+
+    branches: tuple[tuple[Combinator, Complex], ...]
+
+
+Simple = HasClass | HasId | HasAttribute | Root | Empty | Nth | Matches | Has
+
+
+@dataclass(frozen=True)
+class Compound:
+    """All of `tests` on one element; `name` as written, None for any."""
+
+    name: str | None
+    tests: tuple[Simple, ...] = ()
+
+
+@dataclass(frozen=True)
+class Complex:
+    """Compounds from left to right, a combinator between each two."""
+
+    compounds: tuple[Compound, ...]
+    combinators: tuple[Combinator, ...] = ()
+
+
+_FIRST, _LAST = Nth(0, 1), Nth(0, 1, last=True)
+_FIRST_TYPE, _LAST_TYPE = Nth(0, 1, of_type=True), Nth(0, 1, last=True, of_type=True)
+PLAIN: Final[dict[str, tuple[Simple, ...]]] = {
+    "root": (Root(),),
+    "empty": (Empty(),),
+    "first-child": (_FIRST,),
+    "last-child": (_LAST,),
+    "only-child": (_FIRST, _LAST),
+    "first-of-type": (_FIRST_TYPE,),
+    "last-of-type": (_LAST_TYPE,),
+    "only-of-type": (_FIRST_TYPE, _LAST_TYPE),
+}
+"""Pseudo-classes without arguments."""
+
+NTH: Final = {
+    "nth-child": (False, False),
+    "nth-last-child": (True, False),
+    "nth-of-type": (False, True),
+    "nth-last-of-type": (True, True),
+}
+"""Pseudo-classes of An+B: (counted from the end, among the own type)."""
