@@ -1,0 +1,294 @@
+"""A page as rules see it: elements are numbers, answers are as a browser would give them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from a11y_proxy.html import content
+from a11y_proxy.html.charset import Charset
+from a11y_proxy.html.edits.overlay import Overlay
+from a11y_proxy.html.edits.pieces import Chain
+from a11y_proxy.html.nodes import Limits
+from a11y_proxy.html.scanner import TAG, decode_references, first_values
+from a11y_proxy.html.tags import TEMPLATE, TITLE
+from a11y_proxy.html.tree import build
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+Kind = Literal["document", "frameset", "fragment"]
+
+
+class Span(NamedTuple):
+    """Where an element stands in the page's bytes: its start tag, its end tag. An implied tag has
+    no width; an inserted element has none at all."""
+
+    start: int
+    start_end: int
+    end_start: int
+    end: int
+
+
+class Document:
+    """A page's tree with the edits made so far. Raises LimitExceeded where a page is over a cap.
+
+    `source` are the bytes as they came, `tree` the builder's lists (indexed by node). All reading
+    is live: once a ledger has edited the page, every answer but `source`, `span` and `position`,
+    which tell the original place, is that of the edited page. Contents of templates are not part
+    of it, as in a browser.
+    """
+
+    def __init__(self, source: bytes, charset: Charset, *, limits: Limits | None = None) -> None:
+        self.source = source
+        self.charset = charset
+        self.tree = build(source, limits=limits or Limits())
+        self.quirks = self.tree.quirks
+        self.overlay = Overlay(self.tree)
+        self.chain: Chain | None = None
+        self.edited = False
+        self.root = self.overlay.root
+        self.head = self.overlay.head
+        self.body = self.overlay.body
+        self.kind: Kind = self._kind()
+        self._lent = self._lent_tags()
+        self._attributes: dict[int, dict[str, str]] = {}
+        self._bytes: dict[int, dict[bytes, bytes]] = {}
+        self._ids: dict[str, int] | None = None
+        self._lines: list[int] | None = None
+
+    def _kind(self) -> Kind:
+        if self.overlay.frameset is not None:
+            return "frameset"
+        tree = self.tree
+        explicit = any(
+            node is not None and tree.starts[node] is not None
+            for node in (self.root, self.head, self.body)
+        )
+        if explicit or tree.root_tags or TITLE in tree.ids or self._has_doctype():
+            return "document"
+        return "fragment"
+
+    def _has_doctype(self) -> bool:
+        for token in TAG.finditer(self.source):
+            if token[1] is not None:
+                return False
+            if token[0][:9].lower() == b"<!doctype":
+                return True
+        return False
+
+    def _lent_tags(self) -> dict[int, list[bytes]]:
+        """Start tags of a second <html> or <body>: they lend their attributes to the first."""
+        lent: dict[int, list[bytes]] = {}
+        for node in (self.root, self.body):
+            if node is None:
+                continue
+            own = self.tree.starts[node]
+            for tag_id, offset in self.tree.root_tags:
+                if tag_id == self.tree.ids[node] and (own is None or own.start() != offset):
+                    tag = TAG.match(self.source, offset)
+                    if tag is not None:
+                        lent.setdefault(node, []).append(tag[0])
+        return lent
+
+    # ---- the tree
+
+    def name(self, i: int) -> str:
+        """The local name: "div", in SVG as the standard spells it ("linearGradient")."""
+        return self.tree.name(i)
+
+    def namespace(self, i: int) -> str:
+        """ "html", "svg" or "math"."""
+        return self.tree.namespace(i)
+
+    def parent(self, i: int) -> int:
+        """The parent, -1 for the root element."""
+        return self.tree.parents[i]
+
+    def children(self, i: int) -> Sequence[int]:
+        """Child elements in document order; a template has none."""
+        if i >= 0 and self.tree.ids[i] == TEMPLATE:
+            return ()
+        return self.overlay.children(i)
+
+    def ancestors(self, i: int) -> Iterator[int]:
+        """Parent, its parent … up to the root."""
+        parents = self.tree.parents
+        i = parents[i]
+        while i >= 0:
+            yield i
+            i = parents[i]
+
+    def descendants(self, i: int) -> Iterator[int]:
+        """All elements below, in document order."""
+        stack = list(reversed(self.children(i)))
+        while stack:
+            node = stack.pop()
+            yield node
+            stack.extend(reversed(self.children(node)))
+
+    def nodes(self) -> Iterator[int]:
+        """All elements in document order."""
+        return self.descendants(-1)
+
+    def contains(self, outer: int, inner: int) -> bool:
+        """Whether `inner` is `outer` or stands below it."""
+        return self.overlay.within(inner, outer)
+
+    def present(self, i: int) -> bool:
+        """False once a node was removed, by the parser or by an edit."""
+        return i not in self.overlay.removed
+
+    # ---- attributes
+
+    def attr(self, i: int, name: str) -> str | None:
+        """An attribute's value, references decoded; None where absent. Names in lower case."""
+        return self.attrs(i).get(name)
+
+    def attrs(self, i: int) -> dict[str, str]:
+        """All attributes, names in lower case. Not to be changed by callers."""
+        known = self._attributes.get(i)
+        if known is None:
+            known = self._attributes[i] = {
+                self.decode(name): self._decode_value(value)
+                for name, value in self._raw_attributes(i).items()
+            }
+        return known
+
+    def attr_bytes(self, i: int) -> dict[bytes, bytes]:
+        """The same in the page's charset, for matching without decoding each value."""
+        known = self._bytes.get(i)
+        if known is None:
+            known = self._bytes[i] = {
+                name: self.charset.encode(self._decode_value(value)) if b"&" in value else value
+                for name, value in self._raw_attributes(i).items()
+            }
+        return known
+
+    def _raw_attributes(self, i: int) -> dict[bytes, bytes]:
+        start = self.tree.starts[i]
+        values = first_values(start[0]) if start is not None else {}
+        for tag in self._lent.get(i, ()):
+            values = first_values(tag) | values
+        return values
+
+    def _decode_value(self, value: bytes) -> str:
+        return decode_references(self.decode(value), True)
+
+    def decode(self, data: bytes) -> str:
+        """A slice of the page as text; new lines as a browser has them, each one LF."""
+        text = self.charset.decode(data)
+        return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+    def lends(self, i: int, name: bytes) -> bool:
+        """Whether a second start tag gives this attribute to <html> or <body>."""
+        return any(name in first_values(tag) for tag in self._lent.get(i, ()))
+
+    def by_id(self, value: str) -> int | None:
+        """The first element of this id."""
+        if self._ids is None:
+            self._ids = {}
+            for i in self.nodes():
+                start = self.tree.starts[i]
+                if i in self._lent or (start is not None and b"id" in start[0].lower()):
+                    found = self.attr(i, "id")
+                    if found:
+                        self._ids.setdefault(found, i)
+        return self._ids.get(value)
+
+    def select(self, selector: str) -> list[int]:
+        """Elements that a CSS selector matches, in document order. Raises SelectorError."""
+        from a11y_proxy.html.select import parse
+
+        return parse(selector).select(self)
+
+    # ---- text
+
+    def text(self, i: int) -> str:
+        """All text below, references decoded, white space as it is; without comments and without
+        what nobody reads (script, style, noscript, iframe …). Of such an element itself: all."""
+        return content.text_of(self, i)
+
+    @cached_property
+    def tagless(self) -> list[tuple[int, int, int]] | None:
+        """For reading text, see `content.tagless_elements`."""
+        return content.tagless_elements(self)
+
+    def parts(self, i: int) -> list[int | str]:
+        """What stands directly inside an element, in order: children and the text between them."""
+        return content.parts_of(self, i)
+
+    def raw_text(self, i: int) -> str:
+        """The content of script, style as it is, of title, textarea with references decoded."""
+        return content.raw_text_of(self, i)
+
+    # ---- places
+
+    def span(self, i: int) -> Span:
+        """Where the element stands in `source`; for an inserted one, where it was inserted."""
+        overlay = self.overlay
+        start = overlay.source_start(i)
+        if start is not None and i not in self.tree.clones:
+            opening, opening_end = start.span()
+        elif i >= overlay.count:
+            opening = opening_end = self.chain.offset(self.chain.starts[i]) if self.chain else 0
+            return Span(opening, opening, opening, opening)
+        else:
+            opening = opening_end = self._implied_start(i)
+        end = overlay.source_end(i)
+        if end is None:
+            return Span(opening, opening_end, opening_end, opening_end)
+        closing, behind = (end, end) if isinstance(end, int) else end.span()
+        return Span(opening, opening_end, max(closing, opening_end), max(behind, opening_end))
+
+    def _implied_start(self, i: int) -> int:
+        at = self.tree.implied.get(i)
+        if at is not None:
+            return at
+        end = self.overlay.source_end(i)
+        if end is None:
+            return 0
+        return end if isinstance(end, int) else end.start()
+
+    def position(self, i: int) -> tuple[int, int]:
+        """Line and column of the start tag in `source`, both from 1, in characters."""
+        return self.position_at(self.span(i).start)
+
+    def position_at(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset in `source`."""
+        if self._lines is None:
+            lengths = (len(text) for text in self.source.splitlines(keepends=True))
+            self._lines = list(accumulate(lengths, initial=0))
+        line = min(bisect_right(self._lines, offset), max(1, len(self._lines) - 1))
+        start = self._lines[line - 1]
+        return line, len(self.charset.decode(self.source[start:offset])) + 1
+
+    def snippet(self, i: int, limit: int = 120) -> str:
+        """The element's own source, at most `limit` characters, for reports."""
+        span = self.span(i)
+        start = self.tree.starts[i]
+        if i >= self.overlay.count:
+            data = start[0] if start is not None else b""
+        else:
+            data = self.source[span.start : min(span.end, span.start + 4 * limit + 4)]
+        text = self.charset.decode(data)
+        return text if len(text) <= limit else text[: limit - 1] + "…"
+
+    def to_lxml(self, i: int) -> _Element:
+        """The element with all below as an lxml.html tree. ValueError once the page was edited."""
+        from a11y_proxy.html.lxmltree import to_lxml
+
+        return to_lxml(self, i)
+
+    # ---- for the ledger
+
+    def forget(self, i: int, *, ids: bool) -> None:
+        """Drop what was remembered of a node's attributes (and all ids) because it was edited."""
+        self.edited = True
+        self._attributes.pop(i, None)
+        self._bytes.pop(i, None)
+        if ids:
+            self._ids = None

@@ -1,0 +1,96 @@
+"""Edits of a page as a whole: the book, the way back, framesets, refusals."""
+
+from __future__ import annotations
+
+import pytest
+
+from a11y_proxy.errors import Refused
+from a11y_proxy.html.ledger import undo
+from tests.html.editing import Page, do, insert
+
+
+def test_without_an_edit_the_page_is_the_very_bytes_that_came() -> None:
+    page = Page("<p>x")
+    assert page.ledger.render() is page.source
+    page.ledger.set(page.node("p"), "class", "a", by="rule")
+    assert page.ledger.render() != page.source
+    page.ledger.set(page.node("p"), "class", None, by="rule")
+    assert page.ledger.render() == page.source
+    assert page.ledger.entries == ()
+
+
+def test_in_a_frameset_only_attributes_and_the_title_are_edited() -> None:
+    frame = "<html><head><title>t</title></head><frameset>{}</frameset></html>"
+    page = Page("<frame src=a>", frame=frame)
+    page.ledger.set(page.node("frame"), "title", "菜单", by="rule")
+    page.ledger.set(page.node("html"), "lang", "zh-CN", by="rule")
+    page.ledger.replace_text(page.node("title"), "首页", by="rule")
+    assert page.ledger.render().decode() == (
+        '<html lang="zh-CN"><head><title>首页</title></head>'
+        '<frameset><frame title="菜单" src=a></frameset></html>'
+    )
+    assert undo(page.ledger.render(), page.ledger.entries) == page.source
+    for edit in (
+        insert("after", "title", "<meta>"),
+        insert("append", "head", "<meta>"),
+        do("remove", "frame"),
+        do("wrap", "title", "<div>"),
+    ):
+        with pytest.raises(Refused, match=r"frameset|html, head and body"):
+            edit(page)
+
+
+def test_the_implied_root_of_a_frameset_is_not_written() -> None:
+    page = Page("<frame src=a>", frame="<frameset>{}</frameset>")
+    with pytest.raises(Refused, match="a frameset, and this tag is implied"):
+        page.ledger.set(page.node("html"), "lang", "zh-CN", by="rule")
+    assert page.ledger.render() is page.source
+
+
+def test_a_refusal_is_noted_with_its_place() -> None:
+    page = Page("\n<p>x")
+    page.ledger.refuse(page.node("p"), by="rule", action="wrap", reason="because")
+    (refusal,) = page.ledger.refusals
+    assert (refusal.rule, refusal.action, refusal.line, refusal.column) == ("rule", "wrap", 2, 1)
+    assert refusal.reason == "because"
+
+
+def test_touched_nodes_are_those_whose_tag_children_or_place_changed() -> None:
+    page = Page("<div><p>x</p></div><ul></ul>")
+    div, p, body = page.node("div"), page.node("p"), page.node("body")
+    page.ledger.set(p, "class", "a", by="rule")
+    assert page.ledger.touched == {p}
+    page.ledger.clear_touched()
+    (new,) = page.ledger.append(div, "<i></i>", by="rule")
+    assert page.ledger.touched == {div, new}
+    page.ledger.clear_touched()
+    page.ledger.remove(p, by="rule")
+    assert page.ledger.touched == {div}
+    page.ledger.clear_touched()
+    wrapper = page.ledger.wrap(div, "<main>", by="rule")
+    assert page.ledger.touched == {div, wrapper, body}
+
+
+def test_entries_tell_every_difference_in_page_order_with_its_rule() -> None:
+    page = Page("<p>a</p>\n<div><b>c</b></div>")
+    page.ledger.rename(page.node("b"), "strong", by="third")
+    page.ledger.set(page.node("p"), "class", "x", by="second")
+    page.ledger.prepend(page.node("body"), "<hr>", by="first")
+    page.ledger.remove(page.node("strong"), by="fourth")
+    assert [(e.rule, e.action, e.line, e.before, e.after) for e in page.ledger.entries] == [
+        ("first", "prepend", 1, b"", b"<hr>"),
+        ("second", "set class", 1, b"", b' class="x"'),
+        ("fourth", "remove", 2, b"<b>c</b>", b""),
+    ]
+
+
+def test_undo_of_no_entries_is_the_page() -> None:
+    assert undo(b"abc", ()) == b"abc"
+
+
+def test_undo_tells_where_the_bytes_are_not_those_of_the_ledger() -> None:
+    page = Page("<p>x</p>")
+    page.ledger.set(page.node("p"), "class", "a", by="rule")
+    rendered = page.ledger.render().replace(b'class="a"', b'class="b"')
+    with pytest.raises(ValueError, match=r"1:59: found b' class=\"b\"'; expected b' class=\"a\"'"):
+        undo(rendered, page.ledger.entries)
