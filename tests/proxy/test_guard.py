@@ -1,0 +1,307 @@
+"""The visitor's side: bounds, deadlines and the exact target, as raw bytes on a socket."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+
+from a11y_proxy.proxy import guard
+from a11y_proxy.proxy.server import serving
+from tests.proxy.wire import body_of, converse, visitor
+
+
+class Echo:
+    """Keeps each scope and body; answers the exact target."""
+
+    def __init__(self) -> None:
+        self.scopes: list[dict[str, Any]] = []
+        self.bodies: list[bytes] = []
+        self.port = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        self.scopes.append(dict(scope))
+        if scope["path"] == "/unread":
+            await asyncio.sleep(0.4)
+        body, more = b"", True
+        while more:
+            message: Message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            body += message["body"]
+            more = message["more_body"]
+        self.bodies.append(body)
+        target: bytes = scope["extensions"]["a11y.target"]
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": target})
+
+
+@pytest.fixture
+async def echo() -> AsyncIterator[Echo]:
+    app = Echo()
+    async with serving(app) as port:
+        app.port = port
+        yield app
+
+
+def head(target: bytes, *fields: bytes) -> bytes:
+    lines = [b"GET " + target + b" HTTP/1.1", b"Host: portal.test", *fields, b"Connection: close"]
+    return b"\r\n".join([*lines, b"", b""])
+
+
+class TestTarget:
+    @pytest.mark.parametrize(
+        "target",
+        [
+            b"/",
+            b"/a%C4%E3%e4",
+            b"/a/../b/./c",
+            b"//a//b",
+            b"/a;b=c",
+            b"/a?",
+            b"/?",
+            b"/?a=%7e&a=&&b",
+            b"/\xc4\xe3.asp?q=\xba\xba\xd7\xd6",
+            b'/"<>\\^`{|}',
+        ],
+    )
+    async def test_it_is_kept_byte_for_byte(self, echo: Echo, target: bytes) -> None:
+        assert body_of(await converse(echo.port, head(target))) == target
+
+    async def test_high_bytes_are_escaped_for_the_scope_alone(self, echo: Echo) -> None:
+        await converse(echo.port, head(b"/\xc4\xe3?\xba"))
+        assert echo.scopes[0]["raw_path"] == b"/%C4%E3"
+        assert echo.scopes[0]["query_string"] == b"%BA"
+        assert echo.scopes[0]["extensions"]["a11y.target"] == b"/\xc4\xe3?\xba"
+
+    async def test_high_bytes_that_come_one_by_one(self, echo: Echo) -> None:
+        async with visitor(echo.port) as (reader, writer):
+            for byte in head(b"/\xc4\xe3"):
+                writer.write(bytes([byte]))
+                await writer.drain()
+                await asyncio.sleep(0)
+            assert body_of(await reader.read()) == b"/\xc4\xe3"
+
+    async def test_each_request_of_a_connection_has_its_own(self, echo: Echo) -> None:
+        async with visitor(echo.port) as (reader, writer):
+            for target in (b"/\xc4", b"/plain", b"/\xe3?"):
+                writer.write(b"GET " + target + b" HTTP/1.1\r\nHost: a\r\n\r\n")
+                answer = await reader.readuntil(b"0\r\n\r\n")
+                assert body_of(answer) == target
+
+    async def test_an_absolute_target_is_brought_to_origin_form(self, echo: Echo) -> None:
+        for sent, target in (
+            (b"http://Portal.Test/a?b", b"/a?b"),
+            (b"http://portal.test?b", b"/?b"),
+            (b"http://portal.test", b"/"),
+            (b"http://portal.test/\xc4", b"/\xc4"),
+        ):
+            assert body_of(await converse(echo.port, head(sent))) == target
+
+    async def test_a_fragment_is_cut_off(self, echo: Echo) -> None:
+        assert body_of(await converse(echo.port, head(b"/a#f"))) == b"/a"
+
+    async def test_pipelined_requests_split_anywhere_are_answered_in_order(
+        self, echo: Echo
+    ) -> None:
+        first = b"GET /one HTTP/1.1\r\nHost: a\r\n\r\n"
+        sent = first + head(b"/two")
+        for cut in range(len(first) - 6, len(sent), 7):
+            async with visitor(echo.port) as (reader, writer):
+                writer.write(sent[:cut])
+                await writer.drain()
+                await asyncio.sleep(0.01)
+                writer.write(sent[cut:])
+                async with asyncio.timeout(3):
+                    answer = await reader.read()
+            assert (answer.count(b"/one"), answer.count(b"/two")) == (1, 1), cut
+
+    async def test_empty_lines_before_a_request_are_forgiven(self, echo: Echo) -> None:
+        assert body_of(await converse(echo.port, b"\r\n\r\n" + head(b"/a"))) == b"/a"
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("sent", "status"),
+        [
+            (b"GET / HTTP/1.1\r\n\r\n", 400),
+            (b"GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", 400),
+            (b"GET / HTTP/1.1\r\nHost: a/b@c\r\n\r\n", 400),
+            (b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n", 400),
+            (b"GET / HTTP/1.1\r\nHost: \xc4\r\n\r\n", 400),
+            (b"GET http://a/ HTTP/1.1\r\nHost: b\r\n\r\n", 400),
+            (b"GET http://u@a/ HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+            (b"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+            (b"CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n", 400),
+            (b"NONSENSE / HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+            (b"GET /a b HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+            (b"GET / HTTP/1.1\r\nHost: a\r\nA: 1\r\n 2\r\n\r\n", 400),
+            (b"GET / HTTP/1.1\r\nHost: a\r\nA : 1\r\n\r\n", 400),
+            (b"GET / HTTP/1.1\r\nHost: a\r\nA: \x01\r\n\r\n", 400),
+            (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\n", 400),
+            (
+                b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n"
+                b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                400,
+            ),
+            (b"POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+            (
+                b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+                501,
+            ),
+            (
+                b"POST / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: h2c\r\n"
+                b"Content-Length: 3\r\n\r\nabc",
+                400,
+            ),
+            (b"GET /" + b"a" * 9_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414),
+            (b"GET /" + b"a" * 9_000, 414),
+            (b"GET / HTTP/1.1\r\nHost: a\r\n" + b"A: 1\r\n" * 100 + b"\r\n", 431),
+            (b"GET / HTTP/1.1\r\nHost: a\r\nA: " + b"x" * 40_000 + b"\r\n\r\n", 431),
+            (b"GET / HTTP/1.1\r\nHost: a\r\nA: " + b"x" * 40_000, 431),
+            (b"\r\n" * 20_000, 431),
+        ],
+    )
+    async def test_nothing_of_it_reaches_the_application(
+        self, echo: Echo, sent: bytes, status: int
+    ) -> None:
+        answer = await converse(echo.port, sent)
+        assert answer.startswith(b"HTTP/1.1 %d " % status)
+        assert b"connection: close" in answer
+        assert echo.scopes == []
+
+    @pytest.mark.parametrize(
+        "sent",
+        [
+            b"GET / HTTP/1.0\r\n\r\n",
+            b"GET / HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n",
+            b"GET / HTTP/1.1\r\nHost: [::1]:8080\r\nConnection: close\r\n\r\n",
+            head(b"/" + b"a" * 8_000),
+            head(b"/", *[b"A: 1"] * 98),
+            head(b"/", b"A: " + b"x" * 30_000),
+        ],
+    )
+    async def test_what_is_only_just_in_order_is_taken(self, echo: Echo, sent: bytes) -> None:
+        assert (await converse(echo.port, sent)).startswith(b"HTTP/1.1 200 ")
+
+    async def test_a_hidden_request_never_runs(self, echo: Echo) -> None:
+        smuggled = (
+            b"POST / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n"
+            b"GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n"
+        )
+        async with visitor(echo.port) as (reader, writer):
+            writer.write(smuggled)
+            await asyncio.sleep(0.05)
+            writer.write(b"GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n")
+            await reader.read()
+        assert [scope["path"] for scope in echo.scopes] == ["/"]
+
+    async def test_a_broken_request_behind_a_good_one_does_not_mix_into_its_answer(
+        self, echo: Echo
+    ) -> None:
+        sent = b"GET /unread HTTP/1.1\r\nHost: a\r\n\r\nNONSENSE\r\n\r\n"
+        assert b"400" not in await converse(echo.port, sent)
+
+
+class TestTrailers:
+    async def test_they_cannot_become_headers(self, echo: Echo) -> None:
+        sent = (
+            b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+            b"1\r\na\r\n0\r\nCookie: evil=1\r\n\r\n"
+        )
+        await converse(echo.port, sent)
+        assert echo.bodies == [b"a"]
+        assert b"cookie" not in [name for name, _ in echo.scopes[0]["headers"]]
+
+    async def test_endless_ones_end_the_connection(self, echo: Echo) -> None:
+        sent = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nA: "
+        async with visitor(echo.port) as (_, writer):
+            writer.write(sent)
+            for _turn in range(1_000):
+                if writer.is_closing():
+                    break
+                writer.write(b"x" * 10_000)
+                await asyncio.sleep(0.001)
+            assert writer.is_closing()
+
+
+class TestDeadlines:
+    @pytest.fixture(autouse=True)
+    def short(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(guard, "HEAD_SECONDS", 0.2)
+        monkeypatch.setattr(guard, "BODY_IDLE_SECONDS", 0.2)
+        monkeypatch.setattr(guard, "WRITE_IDLE_SECONDS", 0.3)
+
+    async def test_a_slow_head_is_answered_408_and_closed(self, echo: Echo) -> None:
+        answer = await converse(echo.port, b"GET / HTTP/1.1\r\nHost: a\r\n", 2)
+        assert answer.startswith(b"HTTP/1.1 408 ")
+
+    async def test_a_dripping_head_is_slow_all_the_same(self, echo: Echo) -> None:
+        async with visitor(echo.port) as (reader, writer):
+            writer.write(b"GET / HTTP/1.1\r\nA: ")
+            reading = asyncio.create_task(reader.read())
+            for _ in range(40):
+                await asyncio.sleep(0.05)
+                if reading.done():
+                    break
+                writer.write(b"x")
+            assert (await reading).startswith(b"HTTP/1.1 408 ")
+
+    async def test_a_connection_opened_ahead_is_closed_without_a_word(self, echo: Echo) -> None:
+        assert await converse(echo.port, b"", 2) == b""
+
+    async def test_the_second_request_has_a_deadline_of_its_own(self, echo: Echo) -> None:
+        async with visitor(echo.port) as (reader, writer):
+            writer.write(b"GET /a HTTP/1.1\r\nHost: a\r\n\r\n")
+            await reader.readuntil(b"0\r\n\r\n")
+            await asyncio.sleep(0.4)
+            writer.write(b"GET /b HTTP/1.1\r\n")
+            async with asyncio.timeout(2):
+                assert (await reader.read()).startswith(b"HTTP/1.1 408 ")
+
+    async def test_an_idle_body_breaks_the_connection(self, echo: Echo) -> None:
+        sent = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc"
+        assert await converse(echo.port, sent, 2) == b""
+        assert echo.bodies == []
+
+    async def test_a_body_that_keeps_coming_is_taken(self, echo: Echo) -> None:
+        async with visitor(echo.port) as (reader, writer):
+            writer.write(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n")
+            for byte in b"abcde":
+                await asyncio.sleep(0.1)
+                writer.write(bytes([byte]))
+            await reader.readuntil(b"0\r\n\r\n")
+        assert echo.bodies == [b"abcde"]
+
+    async def test_the_visitor_is_not_blamed_while_we_pause(self, echo: Echo) -> None:
+        body = bytes(1_000_000)
+        sent = b"POST /unread HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % len(body)
+        async with visitor(echo.port) as (reader, writer):
+            writer.write(sent + body)
+            async with asyncio.timeout(5):
+                await reader.readuntil(b"0\r\n\r\n")
+        assert len(echo.bodies[0]) == len(body)
+
+    async def test_a_visitor_who_reads_nothing_is_let_go(self) -> None:
+        ended = asyncio.Event()
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] != "http":
+                return
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await receive()
+            leaving = asyncio.ensure_future(receive())
+            while not leaving.done():
+                await send({"type": "http.response.body", "body": bytes(65536), "more_body": True})
+                await asyncio.sleep(0)
+            ended.set()
+
+        async with serving(app) as port, visitor(port) as (_, writer):
+            writer.write(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            async with asyncio.timeout(5):
+                await ended.wait()
