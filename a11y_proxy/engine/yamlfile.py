@@ -1,0 +1,146 @@
+"""A rule file as plain values, each with its place: YAML 1.2, safe, nothing said twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from a11y_proxy.engine.base import quoted
+from a11y_proxy.errors import RuleError
+
+_TAG = "tag:yaml.org,2002:"
+_DEPTH = 40
+
+Where = tuple[int, int]
+Trail = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a file says, and where: line and column from 1."""
+
+    path: str
+    data: Any
+    values: dict[Trail, Where] = field(default_factory=dict)
+    keys: dict[Trail, Where] = field(default_factory=dict)
+
+    def error(self, trail: Sequence[object], message: str, *, key: object = None) -> RuleError:
+        """The error at a place of the file: at the value that `trail` leads to or comes nearest,
+        or at its key `key`."""
+        steps: Trail = ()
+        for step in trail:
+            if (*steps, step) in self.values:
+                steps = (*steps, step)
+        if key is not None and (*steps, key) in self.keys:
+            line, column = self.keys[(*steps, key)]
+        else:
+            line, column = self.values.get(steps, (1, 1))
+        return RuleError(self.path, line, column, message)
+
+    def below(self, trail: Sequence[object]) -> Source:
+        """The part of the file at `trail`, whose errors still tell the place in the file."""
+        steps: Trail = tuple(trail)
+        size = len(steps)
+        at = self.values.get(steps, (1, 1))
+        values = {key[size:]: where for key, where in self.values.items() if key[:size] == steps}
+        keys = {key[size:]: where for key, where in self.keys.items() if key[:size] == steps}
+        return Source(self.path, None, {(): at, **values}, keys)
+
+
+def read(path: Path, shown: str) -> Source:
+    """Reads one file; `shown` is its name in errors. Raises `RuleError`."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise RuleError(shown, 1, 1, f"cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise RuleError(
+            shown, 1, 1, f"found byte {error.start} that is no UTF-8; expected UTF-8 text"
+        ) from error
+    return parse(text, shown)
+
+
+def parse(text: str, shown: str) -> Source:
+    """Parses YAML text. Raises `RuleError` for what YAML or we do not allow."""
+    try:
+        node = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        problem = error.problem or error.context or "not readable"
+        raise RuleError(shown, line, column, f"expected YAML 1.2: {problem}") from error
+    except (YAMLError, ValueError) as error:
+        raise RuleError(shown, 1, 1, f"expected YAML 1.2: {error}") from error
+    source = Source(shown, {}, {}, {})
+    if node is None:
+        raise RuleError(shown, 1, 1, "found nothing; expected a mapping of keys")
+    reader = _Reader(source)
+    data = reader.value(node, ())
+    return Source(shown, data, source.values, source.keys)
+
+
+@dataclass
+class _Reader:
+    """Makes values of YAML nodes and notes where each stands."""
+
+    source: Source
+    seen: set[int] = field(default_factory=set)
+
+    def value(self, node: Node, trail: Trail) -> Any:
+        self.source.values[trail] = _where(node)
+        if id(node) in self.seen:
+            raise self._refuse(node, "found an alias (*); expected the value itself")
+        self.seen.add(id(node))
+        if len(trail) > _DEPTH:
+            raise self._refuse(node, f"found more than {_DEPTH} levels")
+        if isinstance(node, MappingNode):
+            return self._mapping(node, trail)
+        if isinstance(node, SequenceNode):
+            return [self.value(item, (*trail, at)) for at, item in enumerate(node.value)]
+        return self._scalar(node)
+
+    def _mapping(self, node: MappingNode, trail: Trail) -> dict[Any, Any]:
+        found: dict[Any, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, ScalarNode):
+                raise self._refuse(key_node, "found a key that is a list or mapping")
+            key = self._scalar(key_node)
+            if key in found:
+                raise self._refuse(key_node, f"found key {quoted(key)} twice; expected it once")
+            self.source.keys[(*trail, key)] = _where(key_node)
+            found[key] = self.value(value_node, (*trail, key))
+        return found
+
+    def _scalar(self, node: Node) -> Any:
+        kind = str(node.tag).removeprefix(_TAG)
+        text = str(node.value)
+        if kind == "str":
+            return text
+        if kind == "null":
+            return None
+        if kind == "bool":
+            return text.lower() == "true"
+        try:
+            if kind == "int":
+                return int(text.replace("_", ""), 0)
+            if kind == "float":
+                return float(text)
+        except ValueError as error:
+            raise self._refuse(node, f"found {quoted(text)}; expected a number") from error
+        raise self._refuse(
+            node, f"found {quoted(text)} of type {kind}; expected text (put it in quotes)"
+        )
+
+    def _refuse(self, node: Node, message: str) -> RuleError:
+        line, column = _where(node)
+        return RuleError(self.source.path, line, column, message)
+
+
+def _where(node: Node) -> Where:
+    return node.start_mark.line + 1, node.start_mark.column + 1
