@@ -1,0 +1,133 @@
+"""An answer on its way to the visitor: held while it may be a document, else passed as it comes.
+
+The state machine knows bytes and time, not pages: who made it says, by two functions, which answers
+to hold and what to make of a whole one. Whatever goes wrong, the visitor gets the origin's own head
+and bytes; once bytes of them have left, only breaking is honest.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from starlette.types import Message, Send
+
+from a11y_proxy.http.headers import Headers
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much of an answer is held, and for how long, before it is let go unrewritten."""
+
+    body: int = 5 * 1024 * 1024
+    """Bytes, as they came."""
+    idle: float = 2.0
+    """Seconds without a byte."""
+    total: float = 10.0
+    """Seconds from the head to the last byte."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole answer."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+
+@dataclass
+class HeldAnswer:
+    """Stands between an app and `send`; `close()` when the app has returned."""
+
+    send: Send
+    hold: Callable[[int, Headers], str | None]
+    """(status, headers) → None to hold the answer, else the reason to let it pass."""
+    finish: Callable[[Answer], Awaitable[Answer]]
+    """The whole held answer → what the visitor gets. Must not raise."""
+    passed: Callable[[str], None]
+    """Told the reason, once, when an answer passes unrewritten."""
+    limits: Limits = Limits()
+    _start: Message | None = None
+    _headers: Headers = field(default_factory=list)
+    _chunks: list[bytes] = field(default_factory=list)
+    _size: int = 0
+    _last: float = 0.0
+    _watch: asyncio.Task[None] | None = None
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def __call__(self, message: Message) -> None:
+        """The `send` that the app is given."""
+        async with self._lock:
+            if message["type"] == "http.response.start":
+                await self._begin(message)
+            elif self._start is not None and message["type"] == "http.response.body":
+                await self._body(message)
+            else:
+                await self.send(message)
+
+    async def close(self) -> None:
+        """Lets go what is still held: the app ended, or broke, in the middle of its answer."""
+        async with self._lock:
+            if self._start is not None:
+                await self._let_go("cut short", more=True)
+        self._stop_watch()
+
+    async def _begin(self, message: Message) -> None:
+        headers: Headers = [(bytes(name), bytes(value)) for name, value in message["headers"]]
+        reason = self.hold(message["status"], headers)
+        if reason is not None:
+            self.passed(reason)
+            await self.send(message)
+            return
+        self._start, self._headers = message, headers
+        self._last = asyncio.get_running_loop().time()
+        self._watch = asyncio.create_task(self._give_up())
+
+    async def _body(self, message: Message) -> None:
+        self._chunks.append(message.get("body", b""))
+        self._size += len(self._chunks[-1])
+        self._last = asyncio.get_running_loop().time()
+        more: bool = message.get("more_body", False)
+        if self._size > self.limits.body:
+            await self._let_go("too large", more=more)
+        elif not more:
+            await self._whole()
+
+    async def _whole(self) -> None:
+        start = self._start
+        if start is None:
+            return
+        self._start = None
+        self._stop_watch()
+        answer = await self.finish(Answer(start["status"], self._headers, b"".join(self._chunks)))
+        await self.send({**start, "status": answer.status, "headers": answer.headers})
+        await self.send({"type": "http.response.body", "body": answer.body, "more_body": False})
+
+    async def _let_go(self, reason: str, *, more: bool) -> None:
+        start = self._start
+        if start is None:
+            return
+        self._start = None
+        self.passed(reason)
+        held, self._chunks = b"".join(self._chunks), []
+        await self.send(start)
+        await self.send({"type": "http.response.body", "body": held, "more_body": more})
+
+    async def _give_up(self) -> None:
+        """Flushes a slow answer: a visitor waits for a page, not for us."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + self.limits.total
+        while True:
+            await asyncio.sleep(min(self._last + self.limits.idle, deadline) - loop.time())
+            now = loop.time()
+            if now >= deadline or now >= self._last + self.limits.idle:
+                break
+        async with self._lock:
+            await self._let_go("too slow", more=True)
+
+    def _stop_watch(self) -> None:
+        if self._watch is not None and self._watch is not asyncio.current_task():
+            self._watch.cancel()
+        self._watch = None

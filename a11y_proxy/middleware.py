@@ -1,0 +1,262 @@
+"""The sentence of a request: view → app's answer → gate → content-coding → rewrite → response.
+
+Pure ASGI around any ASGI app. It knows pages and nothing about origins. What is not a document
+takes the shortest way: bytes in, bytes out, never buffered.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from a11y_proxy.endpoints import Endpoints
+from a11y_proxy.engine.ruleset import RuleSet
+from a11y_proxy.errors import CodingError
+from a11y_proxy.held import Answer, HeldAnswer, Limits
+from a11y_proxy.http import coding, gate, headers
+from a11y_proxy.http.headers import Headers
+from a11y_proxy.learnt import Learnt
+from a11y_proxy.rewrite import Context, Result, Rewriter, StageFailure
+from a11y_proxy.views import address
+
+VIEW_HEADER = b"x-a11y-view"
+_SHOWN = ("GET", "HEAD", "POST")
+"""Methods whose answer a browser shows as a page."""
+_INFLATED = 20 * 1024 * 1024
+_LIMITS = Limits()
+
+log = logging.getLogger("a11y_proxy.pages")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request as we see it: which page, for whom, in which view."""
+
+    target: str
+    host: str
+    origin: str
+    view: str
+    forced: bool
+    """The view came by the tools' header: nothing of the answer may be stored."""
+    safe: bool = True
+    """GET or HEAD: a kept copy may be said to hold still."""
+
+
+class A11yMiddleware:
+    """Serves what `app` answers in the view that the visitor chose, and our own addresses.
+
+    `rules`: what to repair, see `load_rules`. `prefix`: where our own addresses live.
+    `allow_view_header`: let `X-A11y-View` name the view (tools, tests). `site`: the host name under
+    which the site's facts are filed, where it differs from the request's Host. `limits`: how much
+    of an answer is held, and how long. `observe`: told (event, detail) once per page, for counting.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        rules: RuleSet,
+        *,
+        prefix: str = "/_a11y",
+        allow_view_header: bool = False,
+        site: str | None = None,
+        limits: Limits = _LIMITS,
+        observe: Callable[[str, str], None] = lambda event, detail: None,
+    ) -> None:
+        self.app = app
+        self.rewriter = Rewriter(rules)
+        self.prefix = prefix
+        self.allow_view_header = allow_view_header
+        self.site = site
+        self.limits = limits
+        self.observe = observe
+        self.learnt = Learnt()
+        self.endpoints = Endpoints(app, rules, prefix, site)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        asked: Headers = list(scope["headers"])
+        visit = self._visit(scope, asked)
+        if scope["type"] == "http" and self._ours(visit.target):
+            await self.endpoints(scope, receive, send, visit.target, visit.view)
+            return
+        sent = headers.without(address.strip_cookies(asked), VIEW_HEADER)
+        method = scope.get("method", "GET")
+        if visit.view == "original" or method not in _SHOWN or headers.is_xhr(asked):
+            await self.app(_asking(scope, sent), receive, self._plain(visit, send))
+            return
+        if headers.is_document_request(method, asked):
+            sent = headers.document_request(sent)
+        else:
+            sent = headers.narrowed(sent)
+        if method == "HEAD":
+            await self.app(_asking(scope, sent), receive, self._bodiless(visit, asked, send))
+            return
+        held = HeldAnswer(
+            send,
+            hold=lambda status, answered: gate.head(
+                method, asked, status, answered, limit=self.limits.body
+            ),
+            finish=lambda answer: self._finish(answer, visit, asked),
+            passed=lambda reason: self._passed(visit, reason),
+            limits=self.limits,
+        )
+        try:
+            await self.app(_asking(scope, sent), receive, held)
+        finally:
+            await held.close()
+
+    def _visit(self, scope: Scope, asked: Headers) -> Visit:
+        host = (headers.get(asked, b"host") or b"").decode("latin-1")
+        named = headers.get(asked, VIEW_HEADER) if self.allow_view_header else None
+        forced = (named or b"").decode("latin-1").strip().lower()
+        cookie = address.read_cookies(headers.get_all(asked, b"cookie")).view
+        known = forced in address.VIEWS
+        return Visit(
+            target=_target(scope),
+            host=host,
+            origin=f"{scope.get('scheme', 'http')}://{host}" if host else "",
+            view=forced if known else cookie or "standard",
+            forced=known,
+            safe=scope.get("method", "GET") in ("GET", "HEAD"),
+        )
+
+    def _ours(self, target: str) -> bool:
+        path = target.partition("?")[0]
+        return path == self.prefix or path.startswith(self.prefix + "/")
+
+    def _plain(self, visit: Visit, send: Send) -> Send:
+        """What the tools asked for by header is never stored under the address of the page."""
+        if not visit.forced:
+            return send
+
+        async def no_store(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": headers.no_store(message["headers"])}
+            await send(message)
+
+        return no_store
+
+    def _bodiless(self, visit: Visit, asked: Headers, send: Send) -> Send:
+        """The head of a page that is not made: what it does not know of the body it leaves out."""
+
+        async def send_head(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answered = list(message["headers"])
+                reason = gate.head(
+                    "GET", asked, message["status"], answered, limit=self.limits.body
+                )
+                if reason is None:
+                    private = visit.view != "standard"
+                    answered = headers.rewritten(
+                        answered,
+                        length=None,
+                        etag=None,
+                        private=private,
+                        authorised=headers.get(asked, b"authorization") is not None,
+                    )
+                message = {**message, "headers": answered}
+            await send(message)
+
+        return send_head
+
+    async def _finish(self, answer: Answer, visit: Visit, asked: Headers) -> Answer:
+        """A whole answer → the page in the visitor's view, or the answer as it came."""
+        try:
+            body = coding.decode(
+                answer.body, headers.get(answer.headers, b"content-encoding"), limit=_INFLATED
+            )
+            labelled = headers.get(answer.headers, b"content-type") is not None
+            reason = gate.body(body[: gate.SNIFF], asked, labelled=labelled)
+            if reason is not None:
+                return self._as_it_came(answer, visit, reason)
+            result = self.rewriter.rewrite(body, self._context(answer, visit, asked))
+        except CodingError as error:
+            return self._as_it_came(answer, visit, error.reason)
+        except Exception as error:
+            return self._failed(answer, visit, error)
+        return self._answer(answer, visit, asked, result)
+
+    def _context(self, answer: Answer, visit: Visit, asked: Headers) -> Context:
+        content_type = headers.get(answer.headers, b"content-type")
+        parent = self.learnt.parent_of(visit.host, visit.target)
+        return Context(
+            target=visit.target,
+            origin=visit.origin,
+            view=visit.view,
+            hosts=tuple(h for h in (self.site, visit.host.rpartition(":")[0], visit.host) if h),
+            content_type=content_type.decode("latin-1") if content_type else None,
+            framed=parent is not None
+            or headers.get(asked, b"sec-fetch-dest") in (b"frame", b"iframe"),
+            parent=parent,
+            frame_titles=self.learnt.titles_of(visit.host, visit.target),
+            prefix=self.prefix,
+        )
+
+    def _answer(self, answer: Answer, visit: Visit, asked: Headers, result: Result) -> Answer:
+        self.learnt.frames(visit.host, visit.target, result.frames)
+        self.learnt.title(visit.host, visit.target, result.title)
+        if result.reason is not None or not result.changed:
+            return self._as_it_came(answer, visit, result.reason or "unchanged")
+        self.observe("rewritten", visit.view)
+        etag = b'"%s"' % hashlib.blake2b(result.body, digest_size=12).hexdigest().encode()
+        head = headers.rewritten(
+            answer.headers,
+            length=len(result.body),
+            etag=etag,
+            private=visit.view != "standard",
+            authorised=headers.get(asked, b"authorization") is not None,
+        )
+        if visit.forced:
+            head = headers.no_store(head)
+        elif visit.safe and headers.matches(headers.get(asked, b"if-none-match"), etag):
+            return Answer(304, headers.not_modified(head), b"")
+        return Answer(
+            answer.status, headers.allow_self(head, self.prefix, origin=visit.origin), result.body
+        )
+
+    def _as_it_came(self, answer: Answer, visit: Visit, reason: str) -> Answer:
+        self._passed(visit, reason)
+        return Answer(
+            answer.status,
+            headers.no_store(answer.headers) if visit.forced else answer.headers,
+            answer.body,
+        )
+
+    def _failed(self, answer: Answer, visit: Visit, error: Exception) -> Answer:
+        stage, rule = (
+            (error.stage, error.rule) if isinstance(error, StageFailure) else ("answer", None)
+        )
+        self.observe("failed", stage)
+        log.error(
+            "page not rewritten: stage=%s rule=%s view=%s url=%s%s",
+            stage,
+            rule or "-",
+            visit.view,
+            visit.origin,
+            visit.target.partition("?")[0],
+            exc_info=error,
+        )
+        return Answer(answer.status, headers.no_store(answer.headers), answer.body)
+
+    def _passed(self, visit: Visit, reason: str) -> None:
+        self.observe("passed", reason)
+        log.debug("page passed as it came: %s %s", reason, visit.target)
+
+
+def _target(scope: Scope) -> str:
+    """Path and query as the browser sent them, in ASCII; "/" where no page can have them."""
+    exact = (scope.get("extensions") or {}).get("a11y.target")
+    if exact is None or not exact.startswith(b"/"):
+        query = scope.get("query_string", b"")
+        exact = scope.get("raw_path", scope["path"].encode()) + (b"?" + query if query else b"")
+    return "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in exact)
+
+
+def _asking(scope: Scope, asked: Headers) -> Scope:
+    return {**scope, "headers": asked}

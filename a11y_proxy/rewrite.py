@@ -1,0 +1,250 @@
+"""The sentence of a page: bytes → charset → document → rules → view → bytes.
+
+Pure: no I/O and no clock. Whatever the output depends on stands in `Context`; whoever asks
+(middleware, audit, rules test) calls the one method `Rewriter.rewrite`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from types import TracebackType
+
+from a11y_proxy.engine.facts import is_framed, page_kind
+from a11y_proxy.engine.findings import Finding, Page, RuleFailure
+from a11y_proxy.engine.model import Site
+from a11y_proxy.engine.ruleset import RuleSet
+from a11y_proxy.engine.run import run
+from a11y_proxy.errors import LimitExceeded, Refused
+from a11y_proxy.html.charset import Charset, sniff, transcode_in, transcode_out
+from a11y_proxy.html.document import Document
+from a11y_proxy.html.ledger import Entry, Ledger, Refusal
+from a11y_proxy.html.links import base_href, framed_targets, title_text
+from a11y_proxy.views import accessible, entry
+from a11y_proxy.views.elder import compose
+from a11y_proxy.views.elder.compose import Coverage
+from a11y_proxy.views.sheets import Sheet, SheetAddresses
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything, beside the page's bytes and the rules, that the output depends on."""
+
+    target: str
+    """Path and query as the visitor's browser sent them, in ASCII."""
+    origin: str = ""
+    """Scheme and authority that the visitor sees, `http://portal.test`; "" where unknown."""
+    view: str = "standard"
+    hosts: tuple[str, ...] = ()
+    """Names under which the site's facts may be filed, the first match wins."""
+    content_type: str | None = None
+    framed: bool = False
+    parent: str | None = None
+    """Target of the frameset that shows this page, where one was learnt."""
+    frame_titles: tuple[tuple[str, str], ...] = ()
+    prefix: str = "/_a11y"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a page. `body` is the page as it came wherever `reason` is set."""
+
+    body: bytes
+    reason: str | None = None
+    charset: Charset | None = None
+    kind: str | None = None
+    """The site's name for this kind of page: home, list, article …"""
+    language: str = "zh-CN"
+    findings: tuple[Finding, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    frames: tuple[str, ...] = ()
+    """Targets of this site that the page shows in frames."""
+    title: str = ""
+    coverage: Coverage | None = None
+    changed: bool = False
+
+
+class StageFailure(Exception):
+    """An unforeseen error in one stage of a page; `rule` is set where a rule was at work."""
+
+    def __init__(self, stage: str, rule: str | None, error: BaseException) -> None:
+        super().__init__(f"{stage}: {error!r}")
+        self.stage = stage
+        self.rule = rule
+
+
+class Rewriter:
+    """Rewrites pages by one set of rules."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self.rules = rules
+
+    def rewrite(self, body: bytes, context: Context) -> Result:
+        """The page in the view that `context` names.
+
+        Raises `StageFailure` on an unforeseen error: the caller then serves the origin's bytes.
+        """
+        site = self._site(context)
+        with _stage("charset"):
+            charset = sniff(body, context.content_type, site.site.charset if site else None)
+            if charset is None:
+                return Result(body, "unknown-charset")
+            source = body if charset.ascii_compatible else transcode_in(body, charset)
+            if source is None:
+                return Result(body, "charset-not-reversible", charset)
+        with _stage("tree"):
+            try:
+                document = Document(source, charset if source is body else _UTF8)
+            except LimitExceeded as limit:
+                return Result(body, f"limit: {limit.reason}", charset)
+            if document.kind == "fragment":
+                return Result(body, "fragment", charset)
+        result = self._rewrite(document, context, site)
+        if not result.changed:
+            return replace(result, body=body, charset=charset)
+        if source is body:
+            return result
+        with _stage("charset"):
+            try:
+                recoded = transcode_out(result.body, charset)
+                return replace(result, body=recoded, charset=charset)
+            except Refused as refused:
+                return Result(body, f"charset: {refused.reason}", charset)
+
+    def _rewrite(self, document: Document, context: Context, site: Site | None) -> Result:
+        """Rules first, for every view; then the view itself."""
+        ledger = Ledger(document)
+        with _stage("rules"):
+            page = _page(document, context, site)
+            frames = framed_targets(document, context.origin + context.target)
+            title = title_text(document)
+            findings = run(document, ledger, self.rules, page)
+        with _stage("view"):
+            self._lead(document, ledger, context, site)
+            if context.view == "elder" and self.rules.views.elder is not None:
+                composed = self._composed(document, ledger, context, page)
+                body, coverage = composed.body, composed.coverage
+            else:
+                self._insert(document, ledger, context, page)
+                body, coverage = ledger.render(), None
+        return Result(
+            body=body,
+            charset=document.charset,
+            kind=page.kind,
+            language=page.language,
+            findings=tuple(findings),
+            # An elder page is a new document: its account is the coverage.
+            entries=() if coverage else ledger.entries,
+            refusals=tuple(ledger.refusals),
+            frames=frames,
+            title=title,
+            coverage=coverage,
+            changed=body != document.source,
+        )
+
+    def _lead(
+        self, document: Document, ledger: Ledger, context: Context, site: Site | None
+    ) -> None:
+        """The portal's own links to such views lead to ours."""
+        if self.rules.views.toolbar is not None:
+            entry.portal_entries(
+                document,
+                ledger,
+                site,
+                target=context.target,
+                prefix=context.prefix,
+                views=self.rules.views,
+                origin=context.origin,
+            )
+
+    def _composed(
+        self, document: Document, ledger: Ledger, context: Context, page: Page
+    ) -> compose.Composed:
+        """The elder view: a new page, of the portal's as repaired."""
+        with _stage("elder"):
+            return compose.compose(
+                Document(ledger.render(), document.charset),
+                site=page.site,
+                kind=page.kind,
+                views=self.rules.views,
+                target=context.target,
+                prefix=context.prefix,
+                language=page.language,
+                parent=context.parent,
+                frame_titles=page.frame_titles,
+                origin=context.origin,
+            )
+
+    def _insert(self, document: Document, ledger: Ledger, context: Context, page: Page) -> None:
+        """The edits of the views that keep the portal's own layout."""
+        views = self.rules.views
+        if context.view == "accessible" and (views.large_type or views.contrast):
+            sheet = Sheet(self.rules.digest, document.charset.label, document.quirks, "")
+            accessible.apply(
+                document,
+                ledger,
+                views,
+                site=page.site,
+                sheet_url=SheetAddresses(
+                    context.origin + context.target, base_href(document), sheet, context.prefix
+                ),
+                prefix=context.prefix,
+            )
+        if views.toolbar is not None:
+            entry.insert(
+                document,
+                ledger,
+                view=context.view,
+                views=views,
+                target=context.target,
+                prefix=context.prefix,
+                language=page.language,
+                framed=page.framed,
+                origin=context.origin,
+            )
+
+    def _site(self, context: Context) -> Site | None:
+        return next((s for s in map(self.rules.site_for, context.hosts) if s is not None), None)
+
+
+_UTF8 = Charset("utf-8", "bom")
+
+
+@dataclass(frozen=True)
+class _stage:
+    """Names the stage, and the rule, in which an unforeseen error arose."""
+
+    name: str
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if isinstance(error, Exception) and not isinstance(error, StageFailure):
+            rule = error.rule if isinstance(error, RuleFailure) else None
+            raise StageFailure(self.name, rule, error) from error
+
+
+def _page(document: Document, context: Context, site: Site | None) -> Page:
+    return Page(
+        view=context.view,
+        target=context.target,
+        site=site,
+        kind=page_kind(site, document, context.target),
+        framed=context.framed or is_framed(site, context.target),
+        document_kind=document.kind,
+        language=_language(document, site),
+        frame_titles=dict(context.frame_titles),
+    )
+
+
+def _language(document: Document, site: Site | None) -> str:
+    """The language of our own texts: the page's, Chinese where nothing says otherwise."""
+    declared = document.attr(document.root, "lang") if document.root is not None else None
+    language = declared or (site.site.lang if site else None) or "zh-CN"
+    return "en" if language.lower().startswith("en") else "zh-CN"
