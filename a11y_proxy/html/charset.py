@@ -43,8 +43,22 @@ class Charset:
 
     def encode(self, text: str) -> bytes:
         """For text and attribute values: what the encoding cannot hold becomes `&#N;`. Markup
-        characters are the caller's business."""
+        characters are the caller's business.
+
+        Where the page names no encoding all is ASCII: the browser makes its own guess, from the
+        very bytes, and must neither be led to another one nor read ours by it."""
+        if not self.named:
+            return text.encode("ascii", "xmlcharrefreplace")
         return _codec(self.label).encode(text)
+
+    def encode_again(self, text: str) -> bytes:
+        """As `encode`, for text that stands in the page already: in the bytes that it has there."""
+        return _codec(self.label).encode(text)
+
+    @property
+    def named(self) -> bool:
+        """Whether a browser is told the encoding, by the page or by its head."""
+        return self.source in ("bom", "header", "meta")
 
     def encode_raw(self, text: str) -> bytes:
         """For the content of style and script, where no reference is read. Raises Refused."""

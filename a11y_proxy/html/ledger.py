@@ -20,6 +20,8 @@ from a11y_proxy.html.tags import (
     INPUT,
 )
 
+_ASCII = frozenset(map(chr, range(128)))
+
 __all__ = ["Entry", "Ledger", "Refusal", "undo"]
 
 
@@ -36,6 +38,7 @@ class Ledger:
         self.refusals: list[Refusal] = []
         self._editor = Editor(document)
         self._codec = Codec(document.charset.encode, document.decode)
+        self._again = Codec(document.charset.encode_again, document.decode)
 
     # ---- attributes
 
@@ -49,7 +52,8 @@ class Ledger:
             self._may_set(i, name.lower(), value)
             tag = editor.start_tag(i)
             foreign = document.tree.ids[i] >= FIRST_FOREIGN
-            tag.set(name, value, self._codec, foreign=foreign, by=by, action=editor.action)
+            codec = self._codec_for(document.attr(i, name.lower()) or "", value or "")
+            tag.set(name, value, codec, foreign=foreign, by=by, action=editor.action)
             editor.changed(i, tag, ids=name.lower() == "id")
 
     def _may_set(self, i: int, name: str, value: str | None) -> None:
@@ -71,6 +75,15 @@ class Ledger:
             raise Refused("the tag is never closed and may be opened again")
         if value is None and self.document.lends(i, name.encode()):
             raise Refused("a second start tag gives it this attribute")
+
+    def _codec_for(self, old: str, value: str) -> Codec:
+        """In a page that names no encoding, what an attribute says already keeps its bytes: only
+        then does the browser read in it what it read before."""
+        if self.document.charset.named or old.isascii():
+            return self._codec
+        if "\ufffd" in old or not builtins.set(value) <= builtins.set(old) | _ASCII:
+            raise Refused("the page names no encoding, so this text cannot be written again")
+        return self._again
 
     # ---- insertions
 

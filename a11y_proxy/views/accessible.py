@@ -185,7 +185,7 @@ class _Page:
                 if name == "span":
                     self._refuse(i, "rename", refused)
             else:
-                self._set(i, "data-a11y", f"{RULE}:marquee")
+                self._set(i, "data-a11y-was", "marquee")
                 return
 
     def _list(self, i: int) -> None:

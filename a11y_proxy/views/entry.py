@@ -231,8 +231,8 @@ class _Insertion:
         if view not in _TITLE_SUFFIX or not titles:
             return
         suffix = self._say(_TITLE_SUFFIX[view])
-        own = self._document.raw_text(titles[0]).rstrip()
-        text = f"{own} - {suffix}" if own else suffix
+        own = self._document.raw_text(titles[0])
+        text = f"{own} - {suffix}" if own.strip() else suffix
         self._try(
             "view-title",
             titles[0],

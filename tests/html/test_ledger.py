@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from a11y_proxy.errors import Refused
-from a11y_proxy.html.ledger import undo
+from a11y_proxy.html.charset import sniff
+from a11y_proxy.html.document import Document
+from a11y_proxy.html.ledger import Ledger, undo
 from tests.html.editing import Page, do, insert
 
 
@@ -94,3 +96,48 @@ def test_undo_tells_where_the_bytes_are_not_those_of_the_ledger() -> None:
     rendered = page.ledger.render().replace(b'class="a"', b'class="b"')
     with pytest.raises(ValueError, match=r"1:59: found b' class=\"b\"'; expected b' class=\"a\"'"):
         undo(rendered, page.ledger.entries)
+
+
+GUESSED = "<html><head><title>Führer </title><style>p{font:12px 宋体}</style></head><body alt=中>x"
+
+
+def guessed(label: str) -> Ledger:
+    source = GUESSED.encode(label)
+    charset = sniff(source)
+    assert charset is not None
+    assert charset.source == "guess"
+    return Ledger(Document(source, charset))
+
+
+def test_where_the_page_names_no_encoding_what_we_write_is_ascii() -> None:
+    ledger = guessed("gb18030")
+    ledger.prepend(ledger.document.select("body")[0], "<p>中文</p>", by="rule")
+    ledger.set(ledger.document.select("body")[0], "title", "文", by="rule")
+    added = [entry.after for entry in ledger.entries]
+    assert added == [b' title="&#25991;"', b"<p>&#20013;&#25991;</p>"]
+
+
+def test_where_the_page_names_no_encoding_its_own_text_keeps_its_bytes() -> None:
+    ledger = guessed("gb18030")
+    body = ledger.document.select("body")[0]
+    with pytest.raises(Refused, match="names no encoding"):
+        ledger.set(body, "alt", "中文", by="rule")
+    assert ledger.render() == ledger.document.source
+    ledger.set(body, "alt", "<中>", by="rule")
+    assert '"<中>"'.encode("gb18030") in ledger.render()
+
+
+def test_a_longer_title_leaves_the_bytes_that_stand_there() -> None:
+    ledger = guessed("gb18030")
+    title = ledger.document.select("title")[0]
+    ledger.replace_text(title, ledger.document.raw_text(title) + "- 长者版", by="rule")
+    assert [(e.before, e.after) for e in ledger.entries] == [(b"", b"- &#38271;&#32773;&#29256;")]
+
+
+def test_a_sheet_whose_bytes_cannot_be_written_back_is_refused() -> None:
+    source = b"<meta charset=utf-8><style>p{font:12px \xb0\xff}</style>"
+    charset = sniff(source)
+    assert charset is not None
+    ledger = Ledger(Document(source, charset))
+    with pytest.raises(Refused, match="cannot be written as they were read"):
+        ledger.replace_text(ledger.document.select("style")[0], "p{color:red}", by="rule")

@@ -67,8 +67,9 @@ def allowed_changes(result: Result, source: bytes = b"") -> Allowed:
     for entry in result.entries:
         before, after = TAG.match(entry.before), TAG.match(entry.after)
         attribute = _ATTRIBUTE_EDIT.fullmatch(entry.action)
-        if entry.action == "rename" and before and after:
-            allowed.names.add((_name(before), _name(after)))
+        if entry.action == "rename":
+            old_name, new_name = before or entry.before, after or entry.after
+            allowed.names.add((_name(old_name), _name(new_name)))
         if attribute:
             tag = before or (after if not entry.before else None) or _around(source, entry.offset)
             if tag is not None:
@@ -91,8 +92,9 @@ def _around(source: bytes, offset: int) -> re.Match[bytes] | None:
     return None
 
 
-def _name(match: re.Match[bytes]) -> str:
-    return (match[1] or b"").decode("latin-1").lower()
+def _name(tag: re.Match[bytes] | bytes) -> str:
+    name = tag if isinstance(tag, bytes) else tag[1] or b""
+    return name.decode("latin-1").lower()
 
 
 def collateral(before: list[Any], after: list[Any], allowed: Allowed) -> str | None:
@@ -100,6 +102,8 @@ def collateral(before: list[Any], after: list[Any], allowed: Allowed) -> str | N
     if before[0] != after[0]:
         return f"{before[0]} became {after[0]}"
     old, new = _joined(before[1]), _joined(_without_ours(after[1]))
+    if allowed.texts:
+        old, new = _without_titles(old), _without_titles(new)
     parents: list[str] = []
     for position, (a, b) in enumerate(zip(old, new, strict=False)):
         del parents[a[0] :]
@@ -142,11 +146,20 @@ def _without_ours(nodes: list[Node]) -> list[Node]:
         mark = rest[3].get(OURS, "") if rest[0] == "element" else ""
         if mark.endswith(":wrap"):
             lifted.append(depth)
-        elif mark and not mark.endswith(":renamed"):
+        elif mark:
             skip = depth
         else:
             kept.append([depth - len(lifted), *rest])
     return kept
+
+
+def _without_titles(nodes: list[Node]) -> list[Node]:
+    """The text of titles left out: an empty one has none to compare with."""
+    return [
+        node
+        for before, node in zip([[-1, "", "", "", {}], *nodes], nodes, strict=False)
+        if not (node[1] == "text" and before[2] == "title" and before[0] < node[0])
+    ]
 
 
 def _joined(nodes: list[Node]) -> list[Node]:

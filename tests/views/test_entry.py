@@ -129,7 +129,7 @@ def test_everything_that_we_insert_says_so_and_opens_in_the_same_window(view: st
 
 
 @pytest.mark.parametrize(
-    ("view", "title"), [("standard", "首页\n"), ("accessible", "首页 - 无障碍版")]
+    ("view", "title"), [("standard", "首页\n"), ("accessible", "首页\n - 无障碍版")]
 )
 def test_the_title_names_the_view(view: str, title: str) -> None:
     page, _ = inserted(PAGE, view)

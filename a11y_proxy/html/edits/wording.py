@@ -19,10 +19,16 @@ def replace_text(editor: Editor, i: int, text: str) -> None:
     if i in document.overlay.unsound:
         raise Refused("its tags are mis-nested")
     first, last = editor.open_up(i), editor.end(i)
-    data = _text_for(editor, i, text)
     old = b"" if first.next is last else editor.content(first.next, last.prev)
+    own = document.raw_text(i) if tag_id in ESCAPABLE else ""
+    if own and text.startswith(own):
+        _append(editor, i, text[len(own) :], last)
+        return
+    data = _text_for(editor, i, text)
     if old == data:
         return
+    if tag_id == STYLE and document.charset.encode_raw(document.charset.decode(old)) != old:
+        raise Refused("the style sheet holds bytes that cannot be written as they were read")
     if tag_id not in RAW:
         _may_replace(editor, i, old, data, first)
     if first.next is not last:
@@ -30,6 +36,14 @@ def replace_text(editor: Editor, i: int, text: str) -> None:
     if data:
         editor.chain.insert(last.prev, [new_piece(data, editor.by, editor.action)])
     editor.touch(i)
+
+
+def _append(editor: Editor, i: int, text: str, last: Piece) -> None:
+    """More text behind what a title or textarea holds, whose own bytes stay."""
+    data = _text_for(editor, i, text)
+    if data:
+        editor.chain.insert(last.prev, [new_piece(data, editor.by, editor.action)])
+        editor.touch(i)
 
 
 def _text_for(editor: Editor, i: int, text: str) -> bytes:

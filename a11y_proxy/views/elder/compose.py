@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from a11y_proxy.engine.sites import Site
@@ -93,7 +93,8 @@ def compose(
         fragment=f"{here if source.base and origin else ''}#a11y-main",
         links_in=_links_in,
     )
-    body = document.charset.encode(text)
+    # The elder page declares its encoding, whoever knew it.
+    body = replace(document.charset, source="meta").encode(text)
     return Composed(body, measure(document, Document(body, document.charset)))
 
 
