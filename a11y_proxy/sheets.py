@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from a11y_proxy.errors import CodingError
 from a11y_proxy.html.charset import Charset
 from a11y_proxy.html.css import rewrite_sheet
-from a11y_proxy.html.sheetcharset import sheet_charset
+from a11y_proxy.html.styling.charset import sheet_charset
 from a11y_proxy.http import coding, headers
 from a11y_proxy.http.headers import Headers
 from a11y_proxy.views.sheets import Sheet, SheetAddresses, parse_sheet

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from a11y_proxy.html import switches
-from a11y_proxy.html.declarations import (
+from a11y_proxy.html.styling import switches
+from a11y_proxy.html.styling.declarations import (
     BARE_URL,
     COMMENT,
     STRING,

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from a11y_proxy.html.exposure import HIDING_VISIBILITY as HIDING
-from a11y_proxy.html.exposure import (
+from a11y_proxy.html.naming.exposure import HIDING_VISIBILITY as HIDING
+from a11y_proxy.html.naming.exposure import (
     Styles,
     aria_hidden,
     exposed,
@@ -17,9 +17,9 @@ from a11y_proxy.html.exposure import (
     is_details_summary,
     is_focusable,
 )
-from a11y_proxy.html.labels import LABELABLE, labels
-from a11y_proxy.html.roles import role
-from a11y_proxy.html.tagtests import ascii_lower, tokens
+from a11y_proxy.html.naming.labels import LABELABLE, labels
+from a11y_proxy.html.naming.roles import role
+from a11y_proxy.html.selecting.tagtests import ascii_lower, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 from cssselect import parser as css
 
-from a11y_proxy.html.matching import Program
-from a11y_proxy.html.round import Round
-from a11y_proxy.html.selectors import (
+from a11y_proxy.html.selecting.matching import Program
+from a11y_proxy.html.selecting.round import Round
+from a11y_proxy.html.selecting.selectors import (
     NTH,
     PLAIN,
     Combinator,

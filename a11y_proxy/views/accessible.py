@@ -15,7 +15,7 @@ from a11y_proxy.errors import Refused
 from a11y_proxy.html.css import rewrite_sheet, rewrite_style, yield_colours
 from a11y_proxy.html.document import Document
 from a11y_proxy.html.ledger import Ledger
-from a11y_proxy.html.lengths import legacy_size
+from a11y_proxy.html.styling.lengths import legacy_size
 from a11y_proxy.views import tables
 from a11y_proxy.views.markup import render
 

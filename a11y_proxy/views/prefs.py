@@ -17,7 +17,7 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from a11y_proxy.engine.model import LargeType, Scheme, Views
-from a11y_proxy.html.textswitches import CAPS
+from a11y_proxy.html.styling.textswitches import CAPS
 from a11y_proxy.views.address import PREFS_COOKIE, REMEMBER_SECONDS, set_cookie
 
 ORIGIN: Final = "origin"

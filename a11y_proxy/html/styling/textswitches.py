@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from a11y_proxy.html.declarations import STRING
-from a11y_proxy.html.lengths import KEYWORD_SIZES, length
-from a11y_proxy.html.scene import Pairs, Scene, scaled, switch
+from a11y_proxy.html.styling.declarations import STRING
+from a11y_proxy.html.styling.lengths import KEYWORD_SIZES, length
+from a11y_proxy.html.styling.scene import Pairs, Scene, scaled, switch
 
 CAPS: Final = (24, 28, 32, 36, 40, 48, 64, 96)
 """Text of at least so many pixels asks its own switch first, `--a11y-c24` …, so that it can be

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from a11y_proxy.html.scene import Pairs, Scene, least, scaled, switch
+from a11y_proxy.html.styling.scene import Pairs, Scene, least, scaled, switch
 
 _SMALL_WIDTH = 160
 """Boxes up to this many pixels are icons, buttons and tabs: they keep their shape."""

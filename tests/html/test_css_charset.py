@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from a11y_proxy.html.sheetcharset import sheet_charset
+from a11y_proxy.html.styling.charset import sheet_charset
 
 
 @pytest.mark.parametrize(

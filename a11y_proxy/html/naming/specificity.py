@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from a11y_proxy.html.selectors import Complex, Compound, Has, HasId, Matches, Nth, Simple
+from a11y_proxy.html.selecting.selectors import Complex, Compound, Has, HasId, Matches, Nth, Simple
 
 Weight = tuple[int, int, int]
 

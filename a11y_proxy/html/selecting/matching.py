@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from a11y_proxy.html.round import NodeTest, Round
-from a11y_proxy.html.selectors import (
+from a11y_proxy.html.selecting.round import NodeTest, Round
+from a11y_proxy.html.selecting.selectors import (
     Combinator,
     Complex,
     Compound,
@@ -20,8 +20,8 @@ from a11y_proxy.html.selectors import (
     Root,
     Simple,
 )
-from a11y_proxy.html.tagtests import tag_test
-from a11y_proxy.html.verdicts import ANY, Judge
+from a11y_proxy.html.selecting.tagtests import tag_test
+from a11y_proxy.html.selecting.verdicts import ANY, Judge
 
 
 class Program:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from a11y_proxy.html.selecting.tagtests import ascii_lower, tokens
 from a11y_proxy.html.tags import NUMBERS
-from a11y_proxy.html.tagtests import ascii_lower, tokens
 
 if TYPE_CHECKING:
     from a11y_proxy.html.document import Document

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
-from a11y_proxy.html.hiding import Found, hiding_of
-from a11y_proxy.html.tagtests import ascii_lower, tokens
+from a11y_proxy.html.naming.hiding import Found, hiding_of
+from a11y_proxy.html.selecting.tagtests import ascii_lower, tokens
 
 if TYPE_CHECKING:
     from a11y_proxy.html.document import Document

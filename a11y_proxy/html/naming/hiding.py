@@ -13,15 +13,15 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
-from a11y_proxy.html.declarations import BARE_URL, COMMENT, STRING, blocks
-from a11y_proxy.html.matching import Program
-from a11y_proxy.html.round import NodeTest, Round
+from a11y_proxy.html.naming.specificity import Weight, specificity
 from a11y_proxy.html.select import SelectorError, parse
-from a11y_proxy.html.selectors import Complex
-from a11y_proxy.html.specificity import Weight, specificity
+from a11y_proxy.html.selecting.matching import Program
+from a11y_proxy.html.selecting.round import NodeTest, Round
+from a11y_proxy.html.selecting.selectors import Complex
+from a11y_proxy.html.selecting.tagtests import ascii_lower
+from a11y_proxy.html.selecting.verdicts import ANY
+from a11y_proxy.html.styling.declarations import BARE_URL, COMMENT, STRING, blocks
 from a11y_proxy.html.tags import STYLE
-from a11y_proxy.html.tagtests import ascii_lower
-from a11y_proxy.html.verdicts import ANY
 
 if TYPE_CHECKING:
     from a11y_proxy.html.document import Document

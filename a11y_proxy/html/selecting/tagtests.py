@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from a11y_proxy.html.selectors import (
+from a11y_proxy.html.selecting.selectors import (
     Complex,
     Compound,
     HasAttribute,

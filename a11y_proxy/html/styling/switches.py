@@ -17,10 +17,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from a11y_proxy.html import boxswitches as boxes
-from a11y_proxy.html import textswitches as text
-from a11y_proxy.html.declarations import Block, Declaration
-from a11y_proxy.html.scene import Pairs, Scene, scene_of, switch
+from a11y_proxy.html.styling import boxswitches as boxes
+from a11y_proxy.html.styling import textswitches as text
+from a11y_proxy.html.styling.declarations import Block, Declaration
+from a11y_proxy.html.styling.scene import Pairs, Scene, scene_of, switch
 
 _Second = Callable[[str, str, Scene], Pairs]
 _TEXT: Final[dict[str, _Second]] = {

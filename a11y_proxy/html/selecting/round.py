@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from a11y_proxy.html.selectors import Combinator, Nth
+from a11y_proxy.html.selecting.selectors import Combinator, Nth
+from a11y_proxy.html.selecting.tagtests import Tag
+from a11y_proxy.html.selecting.verdicts import ANY, Judge, Verdict
 from a11y_proxy.html.tags import FIRST_FOREIGN, TEMPLATE
-from a11y_proxy.html.tagtests import Tag
-from a11y_proxy.html.verdicts import ANY, Judge, Verdict
 
 if TYPE_CHECKING:
     from a11y_proxy.html.document import Document

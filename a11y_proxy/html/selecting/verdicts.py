@@ -8,8 +8,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from a11y_proxy.html.selectors import Compound, HasAttribute, HasClass, HasId
-from a11y_proxy.html.tagtests import Tag, TagTest, all_of, ascii_lower, tag_test, type_test
+from a11y_proxy.html.selecting.selectors import Compound, HasAttribute, HasClass, HasId
+from a11y_proxy.html.selecting.tagtests import (
+    Tag,
+    TagTest,
+    all_of,
+    ascii_lower,
+    tag_test,
+    type_test,
+)
 
 ANY: Final = -1
 """Number of the compound that every tag satisfies."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from a11y_proxy.html.declarations import Block
-from a11y_proxy.html.lengths import Length, length
+from a11y_proxy.html.styling.declarations import Block
+from a11y_proxy.html.styling.lengths import Length, length
 
 Pairs = list[tuple[str, str]]
 """Declarations to put behind one: property and value."""

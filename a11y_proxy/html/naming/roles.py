@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from a11y_proxy.html.exposure import focusable_by_markup, is_details_summary
-from a11y_proxy.html.tagtests import ascii_lower, tokens
+from a11y_proxy.html.naming.exposure import focusable_by_markup, is_details_summary
+from a11y_proxy.html.selecting.tagtests import ascii_lower, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,0 +1,1 @@
+"""Style sheets: declarations found by one scan, switches written behind them."""
