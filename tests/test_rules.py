@@ -80,6 +80,29 @@ def test_a_claimed_act_rule_is_answered_as_its_cases_ask(number: str) -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.id)
+def test_a_fault_fails_what_its_act_rules_require_for_conformance(fault: Fault) -> None:
+    cases = json.loads(material("act/testcases.json").read_text("utf-8"))["testcases"]
+    asked = {case["ruleId"]: case["ruleAccessibilityRequirements"] or {} for case in cases}
+    claimed = {name for name in fault.criteria.fails if name.startswith("act:")}
+    required = {
+        name.removeprefix("act:"): {
+            "wcag:" + criterion.partition(":")[2]
+            for criterion, what in asked[name.removeprefix("act:")].items()
+            if criterion.startswith("wcag2") and what.get("forConformance")
+        }
+        for name in claimed
+    }
+    fails = {name for name in fault.criteria.fails if name.startswith("wcag:")}
+    assert set(required) <= set(ACT)
+    assert all(fails & criteria for criteria in required.values())
+    assert fails <= set().union(*required.values())
+
+
+# Attributes of the author's that a rule replaces with proof; every other edit adds what is absent.
+REPLACED = {("image-alt-redundant", "set alt"), ("zoom-forbidden", "set content")}
+
+
 @pytest.mark.parametrize("folder", ["legacy", "pages", "styled"])
 def test_on_real_pages_twice_is_once_and_undo_gives_the_original(folder: str) -> None:
     rewriter = Rewriter(RuleSet(FAULTS))
@@ -92,6 +115,8 @@ def test_on_real_pages_twice_is_once_and_undo_gives_the_original(folder: str) ->
         changed += result.changed
         if not result.changed:
             continue
+        replaced = {(entry.rule, entry.action) for entry in result.entries if entry.before}
+        assert replaced <= REPLACED, path
         assert rewriter.rewrite(result.body, context).body == result.body, path
         if result.charset is not None and result.charset.ascii_compatible:
             assert undo(result.body, result.entries) == body, path

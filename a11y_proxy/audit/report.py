@@ -22,6 +22,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "evidence": "依据",
         "new": "改写后新出现的",
         "not judged": "未能检查",
+        "no-html": "不是网页(没有任何标签,或含有二进制字节)",
+        "fragment": "只是网页的一个片段(没有 doctype、html、head、body、title),不改写也不检查",
+        "fails": "不符合",
         "summary": "{fail} 处不合格,{review} 处待核对,{pass} 处合格;"
         "已修复 {repaired} 处,需要人来回答 {asked} 处,未能修复 {refused} 处,仍不合格 {remain} 处",
         "note": "以上是机器能查出的问题,不是符合任何标准的声明。",
@@ -37,6 +40,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "evidence": "proven by",
         "new": "new in the rewritten page",
         "not judged": "not judged",
+        "no-html": "no HTML (no tag at all, or binary bytes)",
+        "fragment": "only a fragment of a page (no doctype, html, head, body, title): neither "
+        "rewritten nor judged",
+        "fails": "fails",
         "summary": "{fail} fail, {review} need review, {pass} pass; "
         "{repaired} repaired, {asked} for a person to say, {refused} refused, {remain} remain",
         "note": "These are findings of a machine, not a statement of conformance.",
@@ -46,18 +53,29 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 
 
 def as_text(audit: Audit, ruleset: RuleSet, language: str) -> str:
-    """One line a finding, `file:line:column: outcome rule: title`, what became of it below, then
-    the counts. `language` is `zh` or `en`."""
-    return "\n".join(_lines(audit, ruleset, language)) + "\n"
+    """One line a finding, `file:line:column: outcome rule: title (reason)`; below it the source,
+    what became of it, the criteria that it fails; then the counts. `language` is `zh` or `en`.
+
+    Columns count characters. What a terminal would obey is shown as U+FFFD.
+    """
+    return "\n".join(map(_harmless, _lines(audit, ruleset, language))) + "\n"
+
+
+def _harmless(line: str) -> str:
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in line)
 
 
 def _lines(audit: Audit, ruleset: RuleSet, language: str) -> Iterator[str]:
     words = _WORDS[language]
     faults = {fault.id: fault for fault in ruleset.faults}
     if audit.before.reason is not None:
-        yield f"{audit.source}: {words['not judged']}: {audit.before.reason}"
+        reason = words.get(audit.before.reason, audit.before.reason)
+        yield f"{audit.source}: {words['not judged']}: {reason}"
     for finding in audit.findings:
-        yield from _finding_lines(audit.source, finding, faults[finding.rule], words, language)
+        fault = faults[finding.rule]
+        yield from _finding_lines(audit.source, finding, fault, words, language)
+        if fault.criteria.fails:
+            yield f"      {words['fails']}: {_criteria(fault, ruleset, language)}"
     for finding in audit.new:
         title = faults[finding.rule].title.in_language(language)
         yield f"{audit.source} ({words['new']}): {finding.rule}: {title}"
@@ -82,6 +100,15 @@ def _finding_lines(
         yield f"      {fault.fix.in_language(language)}"
 
 
+def _criteria(fault: Fault, ruleset: RuleSet, language: str) -> str:
+    """The criteria that a finding fails, each with its title where the catalogue has one."""
+    known = ((name, ruleset.criteria.get(name)) for name in fault.criteria.fails)
+    return "; ".join(
+        f"{name} {criterion.title.in_language(language)}" if criterion else name
+        for name, criterion in known
+    )
+
+
 def _one_line(snippet: str) -> str:
     return " ".join(snippet.split())
 
@@ -96,7 +123,15 @@ def _became(finding: Finding, words: Mapping[str, str]) -> str:
 
 
 def as_json(audit: Audit, ruleset: RuleSet) -> str:
-    """The same as one JSON object; keys and ids are English, titles in both languages."""
+    """The same as one JSON object; keys and ids are English, titles in both languages.
+
+    `source`, `view`, `rules` (digest), `charset`, `kind` (null where no fact names it),
+    `not-judged` (null, or why there are no findings), `findings` and `new` (lists), `summary`
+    (counts: fail, review, pass, repaired, asked, refused, remain, arisen; empty where not judged),
+    `note`. A finding has `rule`, `title` {zh, en}, `outcome` (fail, review), `reason`, `line`,
+    `column` (from 1, in characters), `snippet`, `repaired`, `evidence`, `refused`, `suggest` (each
+    null where there is none), `fails`, `relates` (ids of criteria). Keys are only ever added.
+    """
     faults = {fault.id: fault for fault in ruleset.faults}
     told: dict[str, Any] = {
         "source": audit.source,
@@ -110,7 +145,8 @@ def as_json(audit: Audit, ruleset: RuleSet) -> str:
         "summary": audit.summary,
         "note": _WORDS["en"]["note"],
     }
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _told(finding: Finding, fault: Fault) -> dict[str, Any]:

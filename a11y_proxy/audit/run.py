@@ -13,12 +13,14 @@ from a11y_proxy.engine.sites import Site
 from a11y_proxy.errors import LimitExceeded
 from a11y_proxy.html.charset import Charset, sniff, transcode_in
 from a11y_proxy.html.document import Document
+from a11y_proxy.html.scanner import TAG
 from a11y_proxy.rewrite import Context, Rewriter
 
 
 @dataclass(frozen=True)
 class Judged:
-    """The verdicts on one page, or in `reason` why there are none."""
+    """The verdicts on one page, or in `reason` why there are none: `no-html`, `fragment`,
+    `unknown charset`, `not readable as …`, or the cap that the page is over."""
 
     findings: tuple[Finding, ...] = ()
     reason: str | None = None
@@ -57,10 +59,19 @@ def audit(body: bytes, ruleset: RuleSet, context: Context, source: str) -> Audit
     if before.reason is not None:
         return Audit(source, context.view, before, before)
     result = Rewriter(ruleset).rewrite(body, context)
+    if result.reason is not None:
+        reason = _no_page(body) or result.reason
+        before = Judged(reason=reason, charset=before.charset, kind=before.kind)
+        return Audit(source, context.view, before, before)
     after = judge(result.body, ruleset, context)
     told = _with_outcomes(before.findings, result.findings)
     new = _arisen(before.findings, after.findings)
     return Audit(source, context.view, before, after, told, _summary(before, after, told, new), new)
+
+
+def _no_page(body: bytes) -> str | None:
+    """What is not even part of a page: nothing, bytes that no text holds, no tag at all."""
+    return "no-html" if b"\0" in body or TAG.search(body) is None else None
 
 
 def judge(body: bytes, ruleset: RuleSet, context: Context) -> Judged:

@@ -15,8 +15,12 @@ from a11y_proxy.rewrite import Context
 def of_file(
     name: str, ruleset: RuleSet, *, view: str, site: str | None = None, target: str | None = None
 ) -> Context:
-    """A file by its name; `target` is its path and query on the portal `site`, where known."""
-    where = escape(target if target is not None else f"/{name}")
+    """A file by its name; `target` is its path and query on the portal `site`, where known.
+
+    Bytes of a name that are no UTF-8 keep their place in it, as U+FFFD.
+    """
+    named = target if target is not None else f"/{name}"
+    where = escape(named.encode("utf-8", "replace").decode("utf-8"))
     return _framed(Context(target=where, view=view, hosts=(site,) if site else ()), ruleset)
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from a11y_proxy.audit.examples import broken_examples
+from a11y_proxy.cli.audit import say
 from a11y_proxy.engine.load import load_rules, packaged_rules
 from a11y_proxy.engine.schema import FILE, is_stale, schema_text
-from a11y_proxy.errors import EXIT_FINDINGS
+from a11y_proxy.errors import EXIT_FINDINGS, EXIT_USAGE
 
 
 @click.group()
@@ -29,7 +30,7 @@ def test(folder: str | None) -> None:
     ruleset = load_rules(folder)
     broken = [words for fault in ruleset.faults for words in broken_examples(fault)]
     for words in broken:
-        click.echo(words)
+        say(f"{words}\n")
     examples = sum(len(fault.examples) for fault in ruleset.faults)
     click.echo(
         f"{len(ruleset.faults)} rules, {examples} examples, {len(broken)} mistakes; "
@@ -50,6 +51,10 @@ def schema(folder: str | None, check: bool) -> None:
             click.echo(f"{where / FILE} is stale; write it by: a11y-proxy rules schema --write DIR")
             sys.exit(EXIT_FINDINGS)
     elif folder is not None:
-        (Path(folder) / FILE).write_text(schema_text(), encoding="utf-8")
+        try:
+            (Path(folder) / FILE).write_text(schema_text(), encoding="utf-8")
+        except OSError as error:
+            click.echo(f"a11y-proxy: {folder}: cannot be written: {error.strerror}", err=True)
+            sys.exit(EXIT_USAGE)
     else:
-        click.echo(schema_text(), nl=False)
+        click.echo(schema_text().encode(), nl=False)

@@ -6,7 +6,7 @@ All raise `Refused` where HTML cannot express the edit; the page is then as befo
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -33,10 +33,27 @@ class Repair:
     proof: Proof
     ledger: Ledger
     by: str
+    made: list[Callable[[], None]] = field(default_factory=list)
 
     def fill(self, value: str) -> str:
         """`$evidence` in a parameter stands for the proven text."""
         return value.replace("$evidence", self.proof.text)
+
+    def set(self, node: int, name: str, value: str) -> None:
+        """Sets an attribute, in a way that `take_back` knows."""
+        before = self.case.document.attr(node, name)
+        self.ledger.set(node, name, value, by=self.by)
+        self.made.append(lambda: self.ledger.set(node, name, before, by=self.by))
+
+    def prepend(self, node: int, markup: str) -> None:
+        """Inserts one element first in `node`, in a way that `take_back` knows."""
+        [new] = self.ledger.prepend(node, markup, by=self.by)
+        self.made.append(lambda: self.ledger.remove(new, by=self.by))
+
+    def take_back(self) -> None:
+        """Makes nothing of what was begun: half a repair is none."""
+        while self.made:
+            self.made.pop()()
 
     def id_of(self, node: int) -> str:
         """The node's id, by which exactly this node is found; given one if it has none."""
@@ -49,7 +66,7 @@ class Repair:
                 raise Refused("the id of the element to be named stands elsewhere too")
             return own
         new = self._free_id()
-        self.ledger.set(node, "id", new, by=self.by)
+        self.set(node, "id", new)
         return new
 
     def _free_id(self) -> str:
@@ -63,24 +80,29 @@ class Repair:
 def set_attributes(repair: Repair, node: int, attributes: dict[str, str]) -> None:
     """Sets attributes; in their values `$evidence` stands for the proven text."""
     for name, value in attributes.items():
-        repair.ledger.set(node, name, repair.fill(value), by=repair.by)
+        repair.set(node, name, repair.fill(value))
 
 
 @ACTIONS.register("label-by", Literal["$evidence"], "names")
 def label_by(repair: Repair, node: int, _: str) -> None:
-    """Names the node by the visible label: by reference to its element, else by its text."""
-    if repair.proof.nodes:
-        ids = " ".join(repair.id_of(label) for label in repair.proof.nodes)
-        repair.ledger.set(node, "aria-labelledby", ids, by=repair.by)
+    """Names the node by the visible label: a label element by its `for`, so that a press on it
+    reaches the control too; another element by reference; else by its text."""
+    document = repair.case.document
+    if not repair.proof.nodes:
+        repair.set(node, "aria-label", repair.proof.text)
+        return
+    [label] = repair.proof.nodes
+    if document.name(label) == "label" and document.attr(label, "for") is None:
+        repair.set(label, "for", repair.id_of(node))
     else:
-        repair.ledger.set(node, "aria-label", repair.proof.text, by=repair.by)
+        repair.set(node, "aria-labelledby", repair.id_of(label))
 
 
 @ACTIONS.register("allow-zoom", Literal[True], "behaviour")
 def allow_zoom(repair: Repair, node: int, _: bool) -> None:
     """Takes what forbids zoom out of a viewport's content, and nothing else."""
     content = repair.case.document.attr(node, "content") or ""
-    repair.ledger.set(node, "content", viewport.allowing_zoom(content), by=repair.by)
+    repair.set(node, "content", viewport.allowing_zoom(content))
 
 
 @ACTIONS.register("landmark", Literal["main"], "structure")
@@ -112,11 +134,21 @@ def skip_link(repair: Repair, node: int, params: SkipLink) -> None:
             "class": params.class_,
             "href": f"{page.target}#{fragment}",
             "target": "_self",
+            **_own_language(repair.case),
             "data-a11y": repair.by,
         },
         params.text.in_language(page.language),
     )
-    repair.ledger.prepend(node, link, by=repair.by)
+    repair.prepend(node, link)
+
+
+def _own_language(case: Case) -> dict[str, str]:
+    """The `lang` of a text of ours, where the page states another language or none (WCAG 3.1.2)."""
+    root = case.document.root
+    stated = case.document.attr(root, "lang") if root is not None else None
+    ours = case.page.language
+    same = (stated or "").strip().lower().split("-")[0] == ours.lower().split("-")[0]
+    return {} if same else {"lang": ours}
 
 
 def _refuse_foreign_base(case: Case) -> None:

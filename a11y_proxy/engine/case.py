@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +12,7 @@ from a11y_proxy.html import names
 from a11y_proxy.html.document import Document
 
 CONTROLS = frozenset({"input", "select", "textarea"})
+_SILENT = frozenset({"script", "style", "template", "noscript", "iframe", "noembed", "noframes"})
 _NOT_LABELLED = frozenset({"hidden", "submit", "button", "image", "reset"})
 
 
@@ -57,6 +59,41 @@ class Case:
     def controls(self, node: int) -> list[int]:
         """The controls inside `node` that need a label, in document order."""
         return [n for n in self.document.descendants(node) if self.is_control(n)]
+
+
+def shown_words(document: Document, node: int) -> str:
+    """The words of `node` without what its page hides from everybody or from screen readers."""
+    below = document.descendants(node)
+    if not any(document.text(n).strip() and names.exposed(document, n) == "no" for n in below):
+        return words(document.text(node))
+    return words(_text_without(document, node, lambda n: names.exposed(document, n) == "no"))
+
+
+def authors_text(document: Document) -> str:
+    """The text of the page without what we ourselves inserted."""
+    if document.root is None:
+        return ""
+    if not document.select("[data-a11y]"):
+        return document.text(document.root)
+    return _text_without(document, document.root, lambda n: is_ours(document, n))
+
+
+def is_ours(document: Document, node: int) -> bool:
+    """True for an element that we inserted; what a wrapper of ours holds is the author's."""
+    mark = document.attr(node, "data-a11y")
+    return bool(mark) and not str(mark).endswith(":wrap")
+
+
+def _text_without(document: Document, node: int, left_out: Callable[[int], bool]) -> str:
+    out: list[str] = []
+    stack: list[int | str] = [node]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, str):
+            out.append(part)
+        elif part == node or (document.name(part) not in _SILENT and not left_out(part)):
+            stack.extend(reversed(document.parts(part)))
+    return "".join(out)
 
 
 def words(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from a11y_proxy.engine import facts, skiplinks, viewport
 from a11y_proxy.engine.case import Case, words
 from a11y_proxy.engine.findings import Verdict
-from a11y_proxy.engine.pictures import is_spacer, link_text_beside
+from a11y_proxy.engine.pictures import is_alone, is_spacer, link_text_beside
 from a11y_proxy.engine.registry import Registry
 from a11y_proxy.html import names
 from a11y_proxy.html.document import Document
@@ -112,11 +112,12 @@ def _by_default(document: Document, node: int) -> bool:
 
 @CHECKS.register("alternative", Literal["not-redundant"])
 def alternative(case: Case, node: int, _: str) -> Outcome:
-    """An image's alternative is no repetition of its link's text, and a spacer has none."""
+    """An image's alternative is no repetition of its link's text, and a spacer has none, but for
+    one that is all of a link: it then names the link."""
     document = case.document
     alt = words(document.attr(node, "alt") or "")
     if not alt or document.attr(node, "aria-label") or document.attr(node, "aria-labelledby"):
         return INAPPLICABLE
-    if is_spacer(document, node, 3):
+    if is_spacer(document, node, 3) and not is_alone(document, node):
         return Outcome("fail", "spacer-with-alt")
     return _judge(link_text_beside(document, node) != alt, "alt-repeats-link")

@@ -9,17 +9,15 @@ from pydantic import TypeAdapter, ValidationError
 
 from a11y_proxy.engine import facts, writing
 from a11y_proxy.engine.base import LanguageTag, Model
-from a11y_proxy.engine.case import Case, Proof, words
+from a11y_proxy.engine.case import Case, Proof, authors_text, words
 from a11y_proxy.engine.labels import LabelCell, TextBefore, label_cell, text_before
-from a11y_proxy.engine.pictures import is_captcha, is_spacer, link_text_beside
+from a11y_proxy.engine.pictures import is_alone, is_captcha, is_spacer, link_text_beside
 from a11y_proxy.engine.registry import Registry
 
 Evidence = Callable[[Case, int, Any], Proof | None]
 EVIDENCE: Registry[Evidence] = Registry("evidence", "a11y_proxy.evidence")
 
 _TAG: TypeAdapter[str] = TypeAdapter(LanguageTag)
-_LEAST_LETTERS = 20
-"""Below so many letters a text does not speak against a stated language."""
 
 FactName = Literal["lang", "regions.main", "texts.images", "texts.controls", "framed"]
 
@@ -97,8 +95,7 @@ def _agreeing(case: Case, tag: str | None) -> Proof | None:
         _TAG.validate_python(tag)
     except ValidationError:
         return None
-    root = case.document.root
-    if root is None or not writing.agrees(tag, case.document.text(root), _LEAST_LETTERS):
+    if not writing.agrees(tag, authors_text(case.document)):
         return None
     return Proof(tag)
 
@@ -121,7 +118,7 @@ def written_in(case: Case, node: int, params: WrittenIn) -> Proof | None:
     charset = document.charset
     if charset.label not in params.charset or charset.source == "guess" or document.root is None:
         return None
-    found = writing.writing(document.text(document.root))
+    found = writing.writing(authors_text(document))
     if found.letters < params.least or found.share("han") < params.han:
         return None
     return Proof() if found.chinese() == params.norm else None
@@ -138,14 +135,7 @@ def spacer(case: Case, node: int, params: Spacer) -> Proof | None:
     """A picture of a few pixels by its declared size keeps the layout apart and shows nothing."""
     document = case.document
     shown = document.name(node) == "img" and is_spacer(document, node, params.most)
-    return Proof() if shown and not _alone_in_link(case, node) else None
-
-
-def _alone_in_link(case: Case, node: int) -> bool:
-    """True where a link would have no name without this picture."""
-    document = case.document
-    inside = any(document.name(n) in ("a", "button") for n in document.ancestors(node))
-    return inside and not link_text_beside(document, node)
+    return Proof() if shown and not is_alone(document, node) else None
 
 
 @EVIDENCE.register("repeats-link-text", Literal["alt"])
@@ -159,16 +149,22 @@ def repeats_link_text(case: Case, node: int, attribute: str) -> Proof | None:
 
 
 class FramedTitle(Model):
-    """Titles that say nothing: what authoring tools put there."""
+    """Titles that say nothing: what authoring tools put there, with any number behind."""
 
     except_: tuple[str, ...] = ()
 
 
 @EVIDENCE.register("framed-title", FramedTitle)
 def framed_title(case: Case, node: int, params: FramedTitle) -> Proof | None:
-    """The framed page's own title, where it tells this frame from the page's other frames."""
+    """The framed page's own title, where it tells this frame from the page's other frames and is
+    more than the name of the file."""
     own = _title_of(case, node)
-    if not own or own in params.except_:
+    said = own.casefold().rstrip("0123456789 ")
+    if not said or said in {title.casefold() for title in params.except_}:
+        return None
+    where = case.address(case.document.attr(node, "src") or "")
+    file = where.path.rpartition("/")[2].casefold() if where else ""
+    if own.casefold() in (file, file.rpartition(".")[0]):
         return None
     others = (n for n in case.document.select("frame, iframe") if n != node)
     return Proof(own) if all(_title_of(case, other) != own for other in others) else None

@@ -139,7 +139,7 @@ def _sites(sources: Iterable[Source], families: dict[str, Family]) -> tuple[Site
             if host in owners:
                 raise source.error(
                     ("site", "hosts", at),
-                    f'found host "{host}"; expected it in one file only, it is in {owners[host]}',
+                    f'found host "{host}" again; expected it once, it is in {owners[host]}',
                 )
             owners[host] = source.path
         sites.append(site)
@@ -151,7 +151,7 @@ def _site(source: Source, families: dict[str, Family]) -> Site:
     site = _validated(Site, source)
     for at, name in enumerate(site.site.inherits):
         if name not in families:
-            known = ", ".join(sorted(families)) or "no family: the folder cms/ is empty"
+            known = ", ".join(sorted(families)) or "a family, but the folder cms has none"
             raise source.error(
                 ("site", "inherits", at),
                 f'found "{name}"; expected {known}{hint(name, families)}',

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 
-from a11y_proxy.engine.base import hint, quoted
+from a11y_proxy.engine import sites
+from a11y_proxy.engine.base import Colour, Id, LanguageTag, Pixels, hint, quoted
+from a11y_proxy.engine.faults import CriterionId
+from a11y_proxy.engine.sites import Host
 from a11y_proxy.engine.yamlfile import Source
 from a11y_proxy.errors import RuleError
 
@@ -25,10 +30,64 @@ _EXPECTED = {
 }
 
 
+_FORMS = {
+    Id: "lower-case words joined by hyphens",
+    Host: "a host name in lower case without a scheme, with its port where it has one",
+    sites.Path: "a path that begins with a slash, without query",
+    sites.Target: "a path that begins with a slash",
+    LanguageTag: "a language tag such as zh-CN",
+    Colour: "a colour such as #ff0 or #ffff00",
+    Pixels: "a length such as 20px",
+    CriterionId: "a criterion such as wcag:1.1.1 or act:23a2a8",
+}
+
+
+def _pattern_of(kind: Any) -> str:
+    fields = (each for each in kind.__metadata__ if isinstance(each, FieldInfo))
+    patterns = (getattr(meta, "pattern", None) for each in fields for meta in each.metadata)
+    return next(str(pattern) for pattern in patterns if pattern is not None)
+
+
+_WORDS = {_pattern_of(kind): words for kind, words in _FORMS.items()}
+
+
 def first_mistake(error: ValidationError, source: Source) -> RuleError:
-    """The mistake that stands first in the file."""
-    found = [_mistake(dict(detail), source) for detail in error.errors(include_url=False)]
-    return min(found, key=lambda mistake: (mistake.line, mistake.column))
+    """The mistake that stands first in the file.
+
+    Of the ways in which a value may be written, that one counts of which most is there: a mistake
+    within a value is told, not that the value as a whole is none of another way.
+    """
+    details = [dict(detail) for detail in error.errors(include_url=False)]
+    trails = [_trail(detail, source) for detail in details]
+    inner = [
+        (_mistake(detail, source), trail)
+        for detail, trail in zip(details, trails, strict=True)
+        if not any(len(other) > len(trail) and other[: len(trail)] == trail for other in trails)
+    ]
+    first, place = min(inner, key=lambda each: (each[0].line, each[0].column))
+    return _together(first, [mistake for mistake, trail in inner if trail == place])
+
+
+def _trail(detail: dict[str, Any], source: Source) -> tuple[object, ...]:
+    """The way to the value in the file, with the key that is missing there or too many."""
+    steps: tuple[object, ...] = ()
+    for step in detail["loc"]:
+        if (*steps, step) in source.values:
+            steps = (*steps, step)
+    context = detail.get("ctx") or {}
+    if detail["type"] == "unknown_key":
+        return (*steps, context["key"])
+    return (*steps, detail["loc"][-1]) if detail["type"] == "missing" else steps
+
+
+def _together(first: RuleError, same: Sequence[RuleError]) -> RuleError:
+    """One sentence of several about the same value, each of another way to write it."""
+    found, mark, _ = first.message.partition("; expected ")
+    ways = [each.message.partition("; expected ") for each in same]
+    if not mark or any(way[0] != found for way in ways):
+        return first
+    expected = " or ".join(dict.fromkeys(way[2] for way in ways))
+    return RuleError(first.path, first.line, first.column, f"{found}; expected {expected}")
 
 
 def _mistake(detail: dict[str, Any], source: Source) -> RuleError:
@@ -37,7 +96,10 @@ def _mistake(detail: dict[str, Any], source: Source) -> RuleError:
     if kind in ("unknown_key", "extra_forbidden"):
         key = context.get("key", trail[-1] if trail else None)
         return source.error(trail, detail["msg"], key=key)
-    return source.error(trail, _message(kind, value, context, detail))
+    message = _message(kind, value, context, detail)
+    if trail[-1:] == ("[key]",):
+        return source.error(trail[:-2], message, key=trail[-2])
+    return source.error(trail, message)
 
 
 def _message(kind: str, value: object, context: dict[str, Any], detail: dict[str, Any]) -> str:
@@ -46,9 +108,13 @@ def _message(kind: str, value: object, context: dict[str, Any], detail: dict[str
     if kind == "literal_error":
         known = context["expected"].replace("'", "").replace(" or ", ", ").split(", ")
         near = hint(str(value), known)
-        return f"found {quoted(value)}; expected one of {', '.join(known)}{near}"
+        one_of = "one of " if len(known) > 1 else ""
+        return f"found {_shown(value)}; expected {one_of}{', '.join(known)}{near}"
     if kind == "string_pattern_mismatch":
-        return f"found {quoted(value)}; expected text of the form {context['pattern']}"
+        form = _WORDS.get(context["pattern"]) or f"text of the form {context['pattern']}"
+        return f"found {quoted(value)}; expected {form}"
+    if kind == "too_short":
+        return f"found {_shown(value)} that is empty; expected at least {context['min_length']}"
     if kind in _EXPECTED:
         return f"found {_shown(value)}; expected {_EXPECTED[kind]}"
     if str(detail["msg"]).startswith(("found ", "expected ")):

@@ -85,9 +85,11 @@ def _repaired(
         at = finding.node if means.at is None else _place(case, means.at)
         means.action(repair, at, means.action_params)
     except Refused as refused:
+        repair.take_back()
         return replace(finding, refused=refused.reason)
     after = rule.judge(case, finding.node)
     if after.verdict not in ("pass", "inapplicable"):
+        repair.take_back()
         return replace(finding, refused=f"the repair did not satisfy the rule: {after.reason}")
     return replace(finding, repaired=True)
 

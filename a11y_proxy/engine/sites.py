@@ -8,7 +8,10 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from a11y_proxy.engine.base import Css, Href, LanguageTag, Model, Pixels, quoted
+from a11y_proxy.engine.base import Css, Href, LanguageTag, Model, Pixels, hint, kebab, quoted
+from a11y_proxy.engine.patterns import too_costly
+from a11y_proxy.html.charset import sniff
+from a11y_proxy.html.urls import escape
 
 
 def _pattern(text: str) -> str:
@@ -20,13 +23,38 @@ def _pattern(text: str) -> str:
             "found {found}; expected a regular expression: {message}",
             {"found": quoted(text), "message": str(error)},
         ) from error
+    wanted = too_costly(text)
+    if wanted is not None:
+        raise PydanticCustomError(
+            "pattern",
+            "found {found}; expected a regular expression that no page can make run for long: "
+            "{wanted}",
+            {"found": quoted(text), "wanted": wanted},
+        )
+    return text
+
+
+def _label(text: str) -> str:
+    found = sniff(b"", None, text)
+    if found is None or found.source != "fact":
+        raise PydanticCustomError(
+            "charset",
+            "found charset {found}; expected a label of the WHATWG Encoding Standard, such as "
+            "gb18030 or utf-8{hint}",
+            {"found": quoted(text), "hint": hint(text, ("gb2312", "gbk", "gb18030", "big5"))},
+        )
     return text
 
 
 Regex = Annotated[str, AfterValidator(_pattern), Field(json_schema_extra={"format": "regex"})]
 Host = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$")]
-Path = Annotated[str, Field(pattern=r"^/[^?#\s]*$")]
-"""A path as browsers resolve it, without query."""
+Path = Annotated[str, Field(pattern=r"^/[^?#\s]*$"), AfterValidator(escape)]
+"""A path as browsers resolve it, without query; what is not ASCII may stand in it as such."""
+
+Target = Annotated[str, Field(pattern=r"^/[^#\s]*$"), AfterValidator(escape)]
+"""A path, with its query where that tells pages apart."""
+
+Charset = Annotated[str, AfterValidator(_label)]
 
 
 class Identity(Model):
@@ -36,7 +64,7 @@ class Identity(Model):
     inherits: tuple[Annotated[str, Field(pattern=r"^cms/[a-z0-9-]+$")], ...] = ()
     name: str | None = None
     home: Path = "/"
-    charset: str | None = None
+    charset: Charset | None = None
     lang: LanguageTag | None = None
     code: str | None = None
     design_width: Pixels | None = None
@@ -52,7 +80,8 @@ class PageKind(Model):
     @property
     def paths(self) -> tuple[str, ...]:
         """The globs; empty where the path does not matter."""
-        return (self.path,) if isinstance(self.path, str) else self.path or ()
+        globs = (self.path,) if isinstance(self.path, str) else self.path or ()
+        return tuple(map(escape, globs))
 
 
 class RegionFact(Model):
@@ -67,7 +96,12 @@ class RegionFact(Model):
         if (self.css is None) == (self.from_ is None) or (self.from_ is None) != (
             self.through is None
         ):
-            raise PydanticCustomError("region", "expected css, or from and through")
+            said = [kebab(name) for name, css in self if css is not None]
+            raise PydanticCustomError(
+                "region",
+                "found {said}; expected css alone, or from and through",
+                {"said": " and ".join(said) or "nothing"},
+            )
         return self
 
 
@@ -97,7 +131,7 @@ class SearchFacts(Model):
     action: Href
     method: Literal["get", "post"] = "get"
     field: str
-    charset: str | None = None
+    charset: Charset | None = None
     hidden: dict[str, str] = Field(default_factory=dict)
 
 
@@ -223,7 +257,7 @@ class Facts(Model):
     human_help: HumanHelp | None = None
     footer: FooterFacts = FooterFacts()
     toolbars: Toolbars = Toolbars()
-    framed: dict[str, FramedPage] = Field(default_factory=dict)
+    framed: dict[Target, FramedPage] = Field(default_factory=dict)
     """By resolved path, with query where that tells pages apart."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import unquote
 
-from a11y_proxy.engine.case import Case
+from a11y_proxy.engine.case import Case, is_ours
 from a11y_proxy.html import names
 from a11y_proxy.html.document import Document
 
@@ -32,8 +32,7 @@ def focusable_before(case: Case, main: int | None) -> list[int]:
 
 def _is_ours(document: Document, node: int) -> bool:
     """True within an element that we inserted; a wrapper's content is the author's."""
-    marks = (document.attr(each, "data-a11y") for each in (node, *document.ancestors(node)))
-    return any(mark and not mark.endswith(":wrap") for mark in marks)
+    return any(is_ours(document, each) for each in (node, *document.ancestors(node)))
 
 
 def leads_past(case: Case, links: Sequence[int], main: int | None) -> bool:
@@ -48,6 +47,21 @@ def leads_past(case: Case, links: Sequence[int], main: int | None) -> bool:
             return True
         if document.contains(target, main) and document.name(target) not in ("html", "body"):
             return True
+        if _leads_to(document, target, main):
+            return True
+    return False
+
+
+def _leads_to(document: Document, target: int, main: int) -> bool:
+    """True where nothing that has the focus stands between a place and the main landmark."""
+    found = False
+    for node in document.nodes():
+        if node == main:
+            return found
+        if node == target:
+            found = True
+        elif found and names.is_focusable(document, node) and names.exposed(document, node) != "no":
+            return False
     return False
 
 

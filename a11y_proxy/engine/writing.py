@@ -14,16 +14,21 @@ _FOREIGN_AT_MOST = 0.02
 _OWN_AT_LEAST = 0.05
 
 _SCRIPTS = {
-    "zh": "han",
-    "ja": "kana",
-    "ko": "hangul",
-    "bo": "tibetan",
-    "ug": "arabic",
-    "kk": "arabic",
-    "mn": "mongolian",
-    "ru": "cyrillic",
-    **dict.fromkeys(("en", "fr", "de", "es", "it", "pt", "vi", "za"), "latin"),
+    "zh": ("han",),
+    "ja": ("kana", "han"),
+    "ko": ("hangul", "han"),
+    "bo": ("tibetan",),
+    "ug": ("arabic",),
+    "kk": ("arabic", "cyrillic", "latin"),
+    "mn": ("mongolian", "cyrillic"),
+    "ru": ("cyrillic",),
+    **dict.fromkeys(("en", "fr", "de", "es", "it", "pt", "vi", "za"), ("latin",)),
 }
+_NORMS = {
+    "simplified": frozenset({"hans", "cn", "sg"}),
+    "traditional": frozenset({"hant", "tw", "hk", "mo"}),
+}
+"""Subtags of Chinese that promise one norm."""
 _NAMES = {
     "CJK": "han",
     "HIRAGANA": "kana",
@@ -86,19 +91,28 @@ def writing(text: str) -> Writing:
     return Writing(dict(scripts), simplified, traditional)
 
 
-def agrees(tag: str, text: str, least: int) -> bool:
+def agrees(tag: str, text: str) -> bool:
     """True unless the letters of `text` speak against the language `tag`.
 
-    They do where they number `least` or more and less than half are of the language's script;
-    a language whose script is not known here is believed.
+    They do where less than half of them are of the language's scripts, where a Chinese text is of
+    the other norm or holds kana, and where a Japanese one holds none. A language whose scripts are
+    not known here is believed, and so is any where there are no letters.
     """
-    script = _SCRIPTS.get(tag.lower().partition("-")[0])
-    found = writing(text)
-    if script is None or found.letters < least:
+    language, *subtags = tag.lower().split("-")
+    scripts, found = _SCRIPTS.get(language), writing(text)
+    if scripts is None or not found.letters:
         return True
-    if script == "kana":
-        return found.share("kana") + found.share("han") >= 0.5
-    return found.share(script) >= 0.5
+    if sum(map(found.share, scripts)) < 0.5:
+        return False
+    if language == "ja":
+        return found.share("kana") > _FOREIGN_AT_MOST
+    if language != "zh":
+        return True
+    other = next((n for n, own in _NORMS.items() if own.isdisjoint(subtags)), None)
+    promised = any(not own.isdisjoint(subtags) for own in _NORMS.values())
+    if found.share("kana") > _FOREIGN_AT_MOST:
+        return False
+    return not (promised and found.chinese() == other)
 
 
 @lru_cache(maxsize=8192)

@@ -10,12 +10,15 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
 
 from a11y_proxy.engine.base import quoted
 from a11y_proxy.errors import RuleError
 
 _TAG = "tag:yaml.org,2002:"
 _DEPTH = 40
+_MOST = 1 << 20
+"""Bytes of a file: the reader takes ten seconds for so many."""
 
 Where = tuple[int, int]
 Trail = tuple[object, ...]
@@ -56,14 +59,25 @@ class Source:
 def read(path: Path, shown: str) -> Source:
     """Reads one file; `shown` is its name in errors. Raises `RuleError`."""
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open("rb") as file:
+            data = file.read(_MOST + 1)
     except OSError as error:
         raise RuleError(shown, 1, 1, f"cannot be read: {error.strerror}") from error
+    if len(data) > _MOST:
+        raise RuleError(shown, 1, 1, f"found more than {_MOST} bytes; expected a smaller file")
+    try:
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8", "replace")
+        found = f"found byte 0x{data[error.start]:02x} that is no UTF-8"
         raise RuleError(
-            shown, 1, 1, f"found byte {error.start} that is no UTF-8; expected UTF-8 text"
+            shown, *_place(before, len(before)), f"{found}; expected a file saved as UTF-8"
         ) from error
-    return parse(text, shown)
+    return parse(text.replace("\r\n", "\n"), shown)
+
+
+def _place(text: str, at: int) -> Where:
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
 
 
 def parse(text: str, shown: str) -> Source:
@@ -75,8 +89,14 @@ def parse(text: str, shown: str) -> Source:
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         problem = error.problem or error.context or "not readable"
         raise RuleError(shown, line, column, f"expected YAML 1.2: {problem}") from error
+    except ReaderError as error:
+        where = _place(text, error.position)
+        message = f"found character {error.character!r}; expected printable text"
+        raise RuleError(shown, *where, message) from error
     except (YAMLError, ValueError) as error:
         raise RuleError(shown, 1, 1, f"expected YAML 1.2: {error}") from error
+    except RecursionError as error:
+        raise RuleError(shown, 1, 1, f"found more than {_DEPTH} levels") from error
     source = Source(shown, {}, {}, {})
     if node is None:
         raise RuleError(shown, 1, 1, "found nothing; expected a mapping of keys")
@@ -99,6 +119,8 @@ class _Reader:
         self.seen.add(id(node))
         if len(trail) > _DEPTH:
             raise self._refuse(node, f"found more than {_DEPTH} levels")
+        if not isinstance(node, ScalarNode) and str(node.tag) not in (_TAG + "map", _TAG + "seq"):
+            raise self._refuse(node, f"found the tag {node.tag}; expected none")
         if isinstance(node, MappingNode):
             return self._mapping(node, trail)
         if isinstance(node, SequenceNode):
@@ -132,7 +154,9 @@ class _Reader:
             if kind == "float":
                 return float(text)
         except ValueError as error:
-            raise self._refuse(node, f"found {quoted(text)}; expected a number") from error
+            raise self._refuse(
+                node, f"found {quoted(text)}; expected a number, or text in quotes"
+            ) from error
         raise self._refuse(
             node, f"found {quoted(text)} of type {kind}; expected text (put it in quotes)"
         )

@@ -47,3 +47,9 @@ def test_the_schema_is_shown_written_and_checked(tmp_path: Path) -> None:
     assert "is stale" in stale.output
     assert run("schema", "--write", str(tmp_path)).exit_code == 0
     assert run("schema", "--check", "--write", str(tmp_path)).exit_code == 0
+
+
+def test_a_folder_that_cannot_be_written_exits_2(tmp_path: Path) -> None:
+    ended = run("schema", "--write", str(tmp_path / "none"))
+    assert ended.exit_code == 2
+    assert "cannot be written: No such file" in ended.output

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from a11y_proxy.engine import facts
+from a11y_proxy.engine.ruleset import RuleSet
 from tests.engine.pages import site, whole
 
 
@@ -86,3 +87,30 @@ def test_a_framed_page_is_known_with_or_without_its_query() -> None:
     assert facts.is_framed(known, "/m.asp?id=1")
     assert not facts.is_framed(known, "/m.asp?id=2")
     assert not facts.is_framed(None, "/left.asp")
+
+
+def test_what_facts_say_by_path_is_found_however_the_page_writes_it() -> None:
+    known = site(
+        texts={"images": {"/图/标志.png": {"alt": "标志"}, "/%E5%9B%BE/b.png": {"alt": "乙"}}},
+        framed={"/左.htm?栏=1": {"title": "导航"}},
+        pages={"news": {"path": "/新闻/*.html"}},
+    )
+    for src in ("/图/标志.png?v=1", "图/标志.png", "/%E5%9B%BE/%E6%A0%87%E5%BF%97.png"):
+        found = facts.image_text(known, facts.address(known, "/a.html", src))
+        assert found is not None, src
+        assert found.alt == "标志", src
+    assert facts.image_text(known, facts.address(known, "/", "/图/b.png")) is not None
+    assert facts.image_text(known, facts.address(known, "/", "/图/c.png")) is None
+    assert facts.is_framed(known, "/%E5%B7%A6.htm?%E6%A0%8F=1")
+    assert facts.page_kind(known, whole(""), "/%E6%96%B0%E9%97%BB/1.html") == "news"
+
+
+def test_each_host_has_the_facts_of_its_own_site() -> None:
+    one, other = site(), site(site={"hosts": ["other.test:8080", "www.other.test"]})
+    ruleset = RuleSet((), (one, other))
+    assert ruleset.site_for("PORTAL.test.") is one
+    assert ruleset.site_for("portal.test:80") is one
+    assert ruleset.site_for("other.test:8080") is other
+    assert ruleset.site_for("www.other.test") is other
+    assert ruleset.site_for("other.test") is None
+    assert ruleset.site_for("my-portal.test") is None

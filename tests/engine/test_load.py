@@ -160,19 +160,19 @@ def test_the_digest_tells_content_and_not_layout(tmp_path: Path) -> None:
             "sites__portal",
             SITE.replace('{css: "#main"}', '{from: "#main"}'),
             (2, 17),
-            ["expected css, or from and through"],
+            ["found from", "expected css alone, or from and through"],
         ),
         (
             "sites__portal",
             SITE.replace("lang: zh-CN", "lang: chinese language"),
             (1, 36),
-            ['found "chinese language"', "of the form"],
+            ['found "chinese language"', "a language tag such as zh-CN"],
         ),
         (
             "sites__portal",
             SITE.replace("lang:", "inherits: [cms/trs], lang:"),
             (1, 41),
-            ['found "cms/trs"', "folder cms/ is empty"],
+            ['found "cms/trs"', "the folder cms has none"],
         ),
         (
             "sites__portal",
@@ -199,6 +199,77 @@ def test_the_digest_tells_content_and_not_layout(tmp_path: Path) -> None:
             ['found pair "text/background"', "expected two of"],
         ),
         ("views__contrast", CONTRAST.replace('"#ff0"', "yellow", 1), (4, 27), ['found "yellow"']),
+        # Of several ways to write a value that one is told of which most is there.
+        (
+            "core__thing_missing",
+            FAULT.replace("    delta: {name", "    in: [standrad]\n    delta: {name"),
+            (12, 10),
+            ['found "standrad"; expected one of standard', 'mean "standard"'],
+        ),
+        (
+            "core__thing_missing",
+            FAULT.replace("    delta: {name", "    in: standard\n    delta: {name"),
+            (12, 9),
+            ['found "standard"; expected all or a list'],
+        ),
+        (
+            "sites__portal",
+            SITE + "article: {date: {css: td, mach: x}}\n",
+            (3, 27),
+            ['found key "mach"', 'mean "match"'],
+        ),
+        (
+            "sites__portal",
+            SITE + "article: {date: 3}\n",
+            (3, 17),
+            ["found 3; expected text (put it in quotes) or a mapping"],
+        ),
+        (
+            "sites__portal",
+            SITE.replace("portal.test", "http://portal.test"),
+            (1, 16),
+            ['found "http://portal.test"; expected a host name in lower case without a scheme'],
+        ),
+        (
+            "sites__portal",
+            SITE.replace("[portal.test]", "[portal.test, portal.test]"),
+            (1, 29),
+            ['found host "portal.test" again; expected it once'],
+        ),
+        (
+            "sites__portal",
+            SITE.replace("[portal.test]", "[]"),
+            (1, 15),
+            ["found a list that is empty; expected at least 1"],
+        ),
+        (
+            "sites__portal",
+            SITE.replace("lang: zh-CN", "charset: gb23l2"),
+            (1, 39),
+            ['found charset "gb23l2"; expected a label', 'mean "gb2312"'],
+        ),
+        (
+            "sites__portal",
+            SITE + "texts: {images: {/a.png?x=1: {alt: a}}}\n",
+            (3, 18),
+            ["expected a path that begins with a slash, without query"],
+        ),
+        (
+            "sites__portal",
+            SITE + "article: {date: {css: td, match: '(a+)+$'}}\n",
+            (3, 34),
+            ['found "(a+)+$"; expected a regular expression that no page can make run for long'],
+        ),
+        ("sites__portal", "site: !own {}\n", (1, 7), ["found the tag !own; expected none"]),
+        (
+            "sites__portal",
+            "site: {hosts: [portal.test], code: 0012}\n",
+            (1, 36),
+            ['found "0012"', "text in quotes"],
+        ),
+        ("sites__portal", "a: '\u0001'\n", (1, 5), ["found character", "printable text"]),
+        ("sites__portal", "a: " + "[" * 4000, (1, 1), ["more than 40 levels"]),
+        ("sites__portal", "\tsite: {}\n", (1, 1), ["expected YAML 1.2", "'\\t'"]),
         ("views__contrasts", CONTRAST, (1, 1), ['found view "contrasts"', 'mean "contrast"']),
     ],
 )
@@ -219,6 +290,15 @@ def test_the_same_files_load_without_the_mistake(tmp_path: Path) -> None:
     assert rules.views.contrast.schemes["dim"].colour("control.text") == "#ff0"
 
 
+def test_a_file_with_a_byte_order_mark_and_crlf_loads_with_its_places(tmp_path: Path) -> None:
+    folder = write(tmp_path, sites__portal=SITE)
+    file = folder / "sites" / "portal.yaml"
+    file.write_bytes(b"\xef\xbb\xbf" + SITE.replace("\n", "\r\n").encode())
+    assert load_rules(folder).sites[0].hosts == ("portal.test",)
+    file.write_bytes(b"\xef\xbb\xbf" + SITE.replace("site:", "sites:").encode())
+    assert (refusal(folder).line, refusal(folder).column) == (1, 1)
+
+
 def test_a_missing_folder_is_told(tmp_path: Path) -> None:
     assert "expected a folder of rules" in refusal(tmp_path / "nowhere").message
     (tmp_path / "file").write_text("")
@@ -237,8 +317,12 @@ def test_a_strange_folder_or_file_is_told(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_text_or_no_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "core").mkdir()
-    (tmp_path / "core" / "a.yaml").write_bytes(b"id: \xff")
-    assert "UTF-8" in refusal(tmp_path).message
+    (tmp_path / "core" / "a.yaml").write_bytes("id: a\n# 名称 ".encode() + b"\xff")
+    error = refusal(tmp_path)
+    assert error.message == "found byte 0xff that is no UTF-8; expected a file saved as UTF-8"
+    assert (error.line, error.column) == (2, 6)
+    (tmp_path / "core" / "a.yaml").write_bytes(b"#" * 2_000_000)
+    assert "found more than 1048576 bytes" in refusal(tmp_path).message
     (tmp_path / "core" / "a.yaml").unlink()
     (tmp_path / "core" / "a.yaml").mkdir()
     assert "cannot be read" in refusal(tmp_path).message

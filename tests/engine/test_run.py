@@ -135,18 +135,25 @@ def test_an_edit_elsewhere_needs_exactly_one_place() -> None:
         doc = whole("<img src=/a.png><p>段</p><p>段</p><div id=m><b>正文</b></div>")
         ledger = Ledger(doc)
         [finding] = run(doc, ledger, at(place), page(site=known))
-        edited = ledger.render() != doc.source
-        assert edited is not refused, place
         assert finding.refused is not None, place
         assert ("exactly one" in finding.refused) is refused
+        assert ("did not satisfy" in finding.refused) is not refused
+        assert ledger.render() == doc.source, place
+    doc = whole("<img src=/a.png>")
+    ledger = Ledger(doc)
+    [finding] = run(doc, ledger, at({"css": "img"}), page(site=known))
+    assert finding.repaired
+    assert b'title="' in ledger.render()
 
 
 @pytest.mark.usefixtures("deaf_check")
-def test_a_repair_that_does_not_satisfy_its_rule_is_told() -> None:
+def test_a_repair_that_does_not_satisfy_its_rule_is_told_and_taken_back() -> None:
     doc = whole("<img src=/a.png>")
-    [finding] = run(doc, Ledger(doc), fault(expect={"deaf": True}), page(site=site(texts=IMAGES)))
+    ledger = Ledger(doc)
+    [finding] = run(doc, ledger, fault(expect={"deaf": True}), page(site=site(texts=IMAGES)))
     assert not finding.repaired
     assert finding.refused == "the repair did not satisfy the rule: never-content"
+    assert ledger.render() == doc.source
 
 
 @pytest.mark.usefixtures("broken_check")
