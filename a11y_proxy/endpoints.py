@@ -22,13 +22,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from a11y_proxy.engine.ruleset import RuleSet
 from a11y_proxy.http import headers
-from a11y_proxy.http.headers import Headers
+from a11y_proxy.http.headers import Header, Headers
 from a11y_proxy.sheets import Sheets
 from a11y_proxy.views import address, entry, pages, prefs
 from a11y_proxy.views.static import static_file
 
 _FORM_LIMIT = 8 * 1024
 _DAY = 86_400
+_FORMS = ("/view", "/prefs")
 
 
 @dataclass(frozen=True)
@@ -91,10 +92,12 @@ class Endpoints:
 
     async def _answer(self, ask: Ask, receive: Receive) -> Reply:
         path = ask.path.partition("?")[0]
-        if ask.method == "POST" and path in ("/view", "/prefs"):
+        if path in _FORMS:
+            if ask.method != "POST":
+                return _text(HTTPStatus.METHOD_NOT_ALLOWED, (b"allow", b"POST"))
             return await self._post(ask, path, receive)
         if ask.method not in ("GET", "HEAD"):
-            return _text(HTTPStatus.METHOD_NOT_ALLOWED)
+            return _text(HTTPStatus.METHOD_NOT_ALLOWED, (b"allow", b"GET, HEAD"))
         if path == "/prefs.css":
             return self._stylesheet(ask)
         if path.startswith("/static/"):
@@ -138,7 +141,8 @@ class Endpoints:
             return _text(HTTPStatus.FORBIDDEN)
         form = await _form(receive)
         if form is None:
-            return _text(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            # Nobody reads the rest: without closing, a body without end would come for ever.
+            return _text(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, (b"connection", b"close"))
         view = form.get("view", ask.view)
         if view not in address.VIEWS:
             return _text(HTTPStatus.BAD_REQUEST)
@@ -185,8 +189,8 @@ def _stored(ask: Ask, body: bytes, kind: bytes, policy: bytes) -> Reply:
     return Reply(200, head, body)
 
 
-def _text(status: HTTPStatus) -> Reply:
-    head: Headers = [(b"content-type", b"text/plain; charset=utf-8"), *_PRIVATE]
+def _text(status: HTTPStatus, *more: Header) -> Reply:
+    head: Headers = [(b"content-type", b"text/plain; charset=utf-8"), *_PRIVATE, *more]
     return Reply(status, head, f"{status.value} {status.phrase}\n".encode())
 
 
@@ -196,16 +200,19 @@ def _same_origin(ask: Ask) -> bool:
     if site and site not in ("same-origin", "none"):
         return False
     origin = ask.header(b"origin")
-    return not origin or urlsplit(origin).netloc.lower() == ask.header(b"host").lower()
+    try:
+        return not origin or urlsplit(origin).netloc.lower() == ask.header(b"host").lower()
+    except ValueError:
+        return False
 
 
 async def _form(receive: Receive) -> Mapping[str, str] | None:
-    """An url-encoded form, or None where it is larger than any of ours."""
+    """An url-encoded form, or None where it is larger than any of ours, or did not come whole."""
     body = b""
     while True:
         message = await receive()
         body += message.get("body", b"")
-        if len(body) > _FORM_LIMIT:
+        if len(body) > _FORM_LIMIT or message["type"] == "http.disconnect":
             return None
         if not message.get("more_body", False):
             return dict(parse_qsl(body.decode("latin-1"), keep_blank_values=True))

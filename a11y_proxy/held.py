@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from starlette.types import Message, Send
 
-from a11y_proxy.http.headers import Headers
+from a11y_proxy.http.headers import Headers, no_store
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,13 @@ class HeldAnswer:
     _size: int = 0
     _last: float = 0.0
     _watch: asyncio.Task[None] | None = None
+    _failure: Exception | None = None
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def __call__(self, message: Message) -> None:
         """The `send` that the app is given."""
         async with self._lock:
+            self._raise_failed()
             if message["type"] == "http.response.start":
                 await self._begin(message)
             elif self._start is not None and message["type"] == "http.response.body":
@@ -69,10 +71,13 @@ class HeldAnswer:
 
     async def close(self) -> None:
         """Lets go what is still held: the app ended, or broke, in the middle of its answer."""
-        async with self._lock:
-            if self._start is not None:
-                await self._let_go("cut short", more=True)
-        self._stop_watch()
+        try:
+            async with self._lock:
+                self._raise_failed()
+                if self._start is not None:
+                    await self._let_go("cut short", more=True, kept=False)
+        finally:
+            self._stop_watch()
 
     async def _begin(self, message: Message) -> None:
         headers: Headers = [(bytes(name), bytes(value)) for name, value in message["headers"]]
@@ -105,14 +110,16 @@ class HeldAnswer:
         await self.send({**start, "status": answer.status, "headers": answer.headers})
         await self.send({"type": "http.response.body", "body": answer.body, "more_body": False})
 
-    async def _let_go(self, reason: str, *, more: bool) -> None:
+    async def _let_go(self, reason: str, *, more: bool, kept: bool = True) -> None:
+        """Sends on what is held. Not `kept`: another time it may be rewritten, so nobody may keep
+        it for later."""
         start = self._start
         if start is None:
             return
         self._start = None
         self.passed(reason)
         held, self._chunks = b"".join(self._chunks), []
-        await self.send(start)
+        await self.send(start if kept else {**start, "headers": no_store(self._headers)})
         await self.send({"type": "http.response.body", "body": held, "more_body": more})
 
     async def _give_up(self) -> None:
@@ -125,7 +132,15 @@ class HeldAnswer:
             if now >= deadline or now >= self._last + self.limits.idle:
                 break
         async with self._lock:
-            await self._let_go("too slow", more=True)
+            try:
+                await self._let_go("too slow", more=True, kept=False)
+            except Exception as error:
+                self._failure = error  # nobody awaits this task: the app's next send tells
+
+    def _raise_failed(self) -> None:
+        failure, self._failure = self._failure, None
+        if failure is not None:
+            raise failure
 
     def _stop_watch(self) -> None:
         if self._watch is not None and self._watch is not asyncio.current_task():

@@ -1,7 +1,8 @@
 """What one page taught about another: which addresses stand in a frame, and their titles.
 
 A server cannot see on plain http whether a document is framed (Sec-Fetch-Dest is not sent there),
-so the frameset that was rewritten tells. Bounded; the oldest entry goes first.
+so the frameset that was rewritten tells. Bounded; what nobody asked for longest goes first.
+Visitors choose the address of a frameset, its query above all: of several the shortest is believed.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 
 _MOST = 4096
 _TITLE_LENGTH = 200
+_TARGET_LENGTH = 1024
 
 
 class Learnt:
@@ -24,7 +26,10 @@ class Learnt:
     def frames(self, host: str, parent: str, targets: Sequence[str]) -> None:
         """A page at `parent` was seen to frame `targets`."""
         for target in targets:
-            self._put(self._parents, (host, target), parent)
+            if len(parent) > _TARGET_LENGTH or len(target) > _TARGET_LENGTH:
+                continue
+            known = self._parents.get((host, target), parent)
+            self._put(self._parents, (host, target), min(known, parent, key=len))
 
     def title(self, host: str, target: str, title: str) -> None:
         """The page at `target` was seen with this title; kept only for framed pages."""
@@ -33,7 +38,10 @@ class Learnt:
 
     def parent_of(self, host: str, target: str) -> str | None:
         """The frameset that shows `target`, or None where none was seen."""
-        return self._parents.get((host, target))
+        key = (host, target)
+        if key in self._parents:
+            self._parents.move_to_end(key)
+        return self._parents.get(key)
 
     def titles_of(self, host: str, parent: str) -> tuple[tuple[str, str], ...]:
         """(target, title) of the pages that `parent` frames and whose title is known."""

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from a11y_proxy.endpoints import Endpoints
 from a11y_proxy.engine.ruleset import RuleSet
+from a11y_proxy.engine.viewmodels import Views
 from a11y_proxy.errors import CodingError
 from a11y_proxy.held import Answer, HeldAnswer, Limits
 from a11y_proxy.http import coding, gate, headers
@@ -27,6 +29,7 @@ VIEW_HEADER = b"x-a11y-view"
 _SHOWN = ("GET", "HEAD", "POST")
 """Methods whose answer a browser shows as a page."""
 _INFLATED = 20 * 1024 * 1024
+_UNLIMITED = sys.maxsize
 _LIMITS = Limits()
 
 log = logging.getLogger("a11y_proxy.pages")
@@ -68,6 +71,7 @@ class A11yMiddleware:
     ) -> None:
         self.app = app
         self.rewriter = Rewriter(rules)
+        self.changes = bool(rules.faults) or rules.views != Views()
         self.prefix = prefix
         self.allow_view_header = allow_view_header
         self.site = site
@@ -87,8 +91,11 @@ class A11yMiddleware:
             return
         sent = headers.without(address.strip_cookies(asked), VIEW_HEADER)
         method = scope.get("method", "GET")
-        if visit.view == "original" or method not in _SHOWN or headers.is_xhr(asked):
+        if not self.changes or method not in _SHOWN or headers.is_xhr(asked):
             await self.app(_asking(scope, sent), receive, self._plain(visit, send))
+            return
+        if visit.view == "original":
+            await self.app(_asking(scope, sent), receive, self._untouched(visit, asked, send))
             return
         if headers.is_document_request(method, asked):
             sent = headers.document_request(sent)
@@ -142,6 +149,24 @@ class A11yMiddleware:
 
         return no_store
 
+    def _untouched(self, visit: Visit, asked: Headers, send: Send) -> Send:
+        """The page as it came. Its address shows other views too: each of them must be asked for,
+        and none may be kept for another visitor."""
+
+        async def send_own(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                status, answered = message["status"], list(message["headers"])
+                if status == 304:  # names no type: what was asked for tells
+                    shown = headers.is_document_request("GET", asked)
+                else:
+                    shown = gate.head("GET", asked, status, answered, limit=_UNLIMITED) is None
+                if shown:
+                    answered = headers.unshared(answered, private=True)
+                message = {**message, "headers": answered}
+            await send(message)
+
+        return self._plain(visit, send_own if not visit.forced else send)
+
     def _bodiless(self, visit: Visit, asked: Headers, send: Send) -> Send:
         """The head of a page that is not made: what it does not know of the body it leaves out."""
 
@@ -177,7 +202,8 @@ class A11yMiddleware:
                 return self._as_it_came(answer, visit, reason)
             result = self.rewriter.rewrite(body, self._context(answer, visit, asked))
         except CodingError as error:
-            return self._as_it_came(answer, visit, error.reason)
+            spoilt = replace(answer, headers=headers.no_store(answer.headers))
+            return self._as_it_came(spoilt, visit, error.reason)
         except Exception as error:
             return self._failed(answer, visit, error)
         return self._answer(answer, visit, asked, result)
@@ -185,14 +211,14 @@ class A11yMiddleware:
     def _context(self, answer: Answer, visit: Visit, asked: Headers) -> Context:
         content_type = headers.get(answer.headers, b"content-type")
         parent = self.learnt.parent_of(visit.host, visit.target)
+        where = headers.get(asked, b"sec-fetch-dest")
         return Context(
             target=visit.target,
             origin=visit.origin,
             view=visit.view,
             hosts=tuple(h for h in (self.site, visit.host.rpartition(":")[0], visit.host) if h),
             content_type=content_type.decode("latin-1") if content_type else None,
-            framed=parent is not None
-            or headers.get(asked, b"sec-fetch-dest") in (b"frame", b"iframe"),
+            framed=(parent is not None) if where is None else where in (b"frame", b"iframe"),
             parent=parent,
             frame_titles=self.learnt.titles_of(visit.host, visit.target),
             prefix=self.prefix,
@@ -201,8 +227,12 @@ class A11yMiddleware:
     def _answer(self, answer: Answer, visit: Visit, asked: Headers, result: Result) -> Answer:
         self.learnt.frames(visit.host, visit.target, result.frames)
         self.learnt.title(visit.host, visit.target, result.title)
-        if result.reason is not None or not result.changed:
-            return self._as_it_came(answer, visit, result.reason or "unchanged")
+        if result.reason is not None:
+            return self._as_it_came(answer, visit, result.reason)
+        if not result.changed:
+            private = visit.view != "standard"
+            unshared = replace(answer, headers=headers.unshared(answer.headers, private=private))
+            return self._as_it_came(unshared, visit, "unchanged")
         self.observe("rewritten", visit.view)
         etag = b'"%s"' % hashlib.blake2b(result.body, digest_size=12).hexdigest().encode()
         head = headers.rewritten(
@@ -214,7 +244,11 @@ class A11yMiddleware:
         )
         if visit.forced:
             head = headers.no_store(head)
-        elif visit.safe and headers.matches(headers.get(asked, b"if-none-match"), etag):
+        elif (
+            visit.safe
+            and answer.status == 200
+            and headers.matches(headers.get(asked, b"if-none-match"), etag)
+        ):
             return Answer(304, headers.not_modified(head), b"")
         return Answer(
             answer.status, headers.allow_self(head, self.prefix, origin=visit.origin), result.body

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Annotated
 from urllib.parse import urlsplit
 
+import idna
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from a11y_proxy.errors import SettingsError
@@ -58,9 +59,19 @@ class Settings(BaseModel):
             raise ValueError(problem) from error
         if not valid or value != value.strip() or any(c.isspace() for c in value):
             raise ValueError(problem)
+        if not _is_name(url.hostname or ""):
+            raise ValueError(f"{problem}; no such host name can be")
         if url.path not in ("", "/") or url.query or url.fragment or url.username is not None:
             raise ValueError(f"{problem}; no path, query or user name")
         return value.rstrip("/")
+
+    @field_validator("public_hosts")
+    @classmethod
+    def _names(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        for value in values:
+            if not _is_authority(value):
+                raise ValueError(f"{value!r}: expected a host name, such as www.portal.example")
+        return values
 
     @field_validator("prefix")
     @classmethod
@@ -74,3 +85,22 @@ class Settings(BaseModel):
                 "expected one path segment of letters, digits, _ and -, such as /_a11y"
             )
         return value
+
+
+def _is_authority(value: str) -> bool:
+    """Whether a Host field may say this: a name or address, and a port."""
+    try:
+        url = urlsplit(f"//{value}")
+        plain = url.netloc == value and url.username is None and url.port != 0
+        return plain and _is_name(url.hostname or "")
+    except ValueError:
+        return False
+
+
+def _is_name(host: str) -> bool:
+    """Whether DNS can hold this name, or it is an address."""
+    try:
+        name = host.encode("idna") if host.isascii() else idna.encode(host)
+    except UnicodeError:
+        return False
+    return bool(name) and not set(name) & set(b" /@\\<>\"'")

@@ -1,7 +1,7 @@
 """The portal's style sheets with the switches of large type, fetched through the wrapped app.
 
-Fetched without cookies, since a sheet is the same for everybody; whatever fails serves the original
-sheet, by leading the browser to it.
+Fetched without cookies, since a sheet is the same for everybody; whatever fails or takes too long
+serves the original sheet, by leading the browser to it.
 """
 
 from __future__ import annotations
@@ -12,34 +12,42 @@ from http import HTTPStatus
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from a11y_proxy.errors import CodingError
-from a11y_proxy.html.charset import Charset
+from a11y_proxy.errors import A11yError, CodingError
+from a11y_proxy.html.charset import UNUSABLE, Charset
 from a11y_proxy.html.css import rewrite_sheet
 from a11y_proxy.html.styling.charset import sheet_charset
 from a11y_proxy.http import coding, headers
 from a11y_proxy.http.headers import Headers
+from a11y_proxy.views.address import safe_target
 from a11y_proxy.views.sheets import Sheet, SheetAddresses, parse_sheet
 
 _LIMIT = 2 * 1024 * 1024
+_SECONDS = 10.0
 _PASSED_ON = (b"host", b"user-agent", b"referer", b"accept-language")
 
 log = logging.getLogger("a11y_proxy.pages")
 
 
 class Sheets:
-    """Answers `<prefix>/css/…`."""
+    """Answers `<prefix>/css/…`. `seconds`: how long a sheet may take to come whole."""
 
-    def __init__(self, app: ASGIApp, digest: str, prefix: str) -> None:
+    def __init__(
+        self, app: ASGIApp, digest: str, prefix: str, *, seconds: float = _SECONDS
+    ) -> None:
         self.app = app
         self.digest = digest
         self.prefix = prefix
+        self.seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:
-        sheet = parse_sheet(path)
-        if sheet is None or scope["method"] not in ("GET", "HEAD"):
+        if scope["method"] not in ("GET", "HEAD"):
+            await _reply(send, HTTPStatus.METHOD_NOT_ALLOWED, [(b"allow", b"GET, HEAD")], b"")
+            return
+        sheet = self._asked(path)
+        if sheet is None:
             await _reply(send, HTTPStatus.NOT_FOUND, [], b"")
             return
-        css = await self._rewritten(scope, sheet)
+        css = await self._rewritten(scope, receive, sheet)
         if css is None:
             location = [(b"location", sheet.target.encode("ascii"))]
             await _reply(send, HTTPStatus.FOUND, [*location, (b"cache-control", b"no-store")], b"")
@@ -51,18 +59,30 @@ class Sheets:
         ]
         await _reply(send, HTTPStatus.OK, head, b"" if scope["method"] == "HEAD" else css)
 
-    async def _rewritten(self, scope: Scope, sheet: Sheet) -> bytes | None:
+    def _asked(self, path: str) -> Sheet | None:
+        """The sheet, or None where `path` names none: the browser may be led to its target, so that
+        must be a path on this host, and none of ours."""
+        sheet = parse_sheet(path)
+        if sheet is None or not safe_target(sheet.target.encode("ascii")):
+            return None
+        return None if sheet.target.startswith(self.prefix + "/") else sheet
+
+    async def _rewritten(self, scope: Scope, receive: Receive, sheet: Sheet) -> bytes | None:
         try:
-            status, answered, body = await self._fetch(scope, sheet.target)
+            async with asyncio.timeout(self.seconds):
+                status, answered, body = await self._fetch(scope, receive, sheet.target)
             kind = (headers.get(answered, b"content-type") or b"text/css").lower()
             if status != HTTPStatus.OK or not kind.startswith(b"text/css"):
                 return None
             encoding = headers.get(answered, b"content-encoding")
             source = coding.decode(body, encoding, limit=_LIMIT)
-            charset = sheet_charset(source, kind.decode("latin-1"), sheet.charset)
+            environment = "utf-8" if sheet.charset in UNUSABLE else sheet.charset
+            charset = sheet_charset(source, kind.decode("latin-1"), environment)
             return self._rewrite(source, charset, sheet, scope).encode()
-        except CodingError as error:
-            log.info("sheet not rewritten: %s %s", error.reason, sheet.target)
+        except TimeoutError:
+            log.info("sheet not rewritten: too slow %s", sheet.target)
+        except A11yError as error:
+            log.info("sheet not rewritten: %s %s", error, sheet.target)
         except Exception:
             log.exception("sheet not rewritten: url=%s", sheet.target)
         return None
@@ -76,8 +96,10 @@ class Sheets:
             charset.decode(source), quirks=sheet.quirks, base_url=url, sheet_url=imported
         )
 
-    async def _fetch(self, scope: Scope, target: str) -> tuple[int, Headers, bytes]:
-        """One GET through the wrapped app."""
+    async def _fetch(
+        self, scope: Scope, receive: Receive, target: str
+    ) -> tuple[int, Headers, bytes]:
+        """One GET through the wrapped app, which hears it when the browser leaves."""
         path, _, query = target.partition("?")
         kept = [(n, v) for n, v in scope["headers"] if n in _PASSED_ON]
         inner: Scope = {
@@ -90,14 +112,10 @@ class Sheets:
             "extensions": {"a11y.target": target.encode("ascii")},
         }
         status, answered, body = 502, [], bytearray()
+        requests = iter([{"type": "http.request", "body": b"", "more_body": False}])
 
-        asked_for = asyncio.Event()
-
-        async def receive() -> Message:
-            if asked_for.is_set():
-                await asyncio.Event().wait()  # the browser stays: it never says that it left
-            asked_for.set()
-            return {"type": "http.request", "body": b"", "more_body": False}
+        async def hear() -> Message:
+            return next(requests, None) or await _left(receive)
 
         async def send(message: Message) -> None:
             nonlocal status, answered
@@ -108,8 +126,19 @@ class Sheets:
                 if len(body) > _LIMIT:
                     raise CodingError("sheet too large")
 
-        await self.app(inner, receive, send)
+        await self.app(inner, hear, send)
         return status, answered, bytes(body)
+
+
+async def _left(receive: Receive) -> Message:
+    """The message that the browser left. Its own request comes before; a `receive` that says more
+    than that cannot tell, and the browser is taken to stay."""
+    for _ in range(2):
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return message
+    await asyncio.Event().wait()
+    return {"type": "http.disconnect"}
 
 
 async def _reply(send: Send, status: HTTPStatus, head: Headers, body: bytes) -> None:

@@ -133,3 +133,36 @@ def test_the_demo_shows_every_view_at_the_printed_addresses() -> None:
     for view in ("standard", "accessible", "elder", "original"):
         assert f"http://127.0.0.1:{port}/_a11y/{view}/" in printed
     assert process.returncode == 0
+
+
+@pytest.mark.parametrize("argument", ["--origin", "--public-host"])
+def test_a_name_that_cannot_be_is_one_line_and_exit_2(argument: str) -> None:
+    given = {"--origin": "http://127.0.0.1:9", "--public-host": "portal.test"}
+    given[argument] = "http://a..b"
+    ended = run("serve", "--port", "0", *(word for pair in given.items() for word in pair))
+    assert ended.returncode == 2
+    assert ended.stderr.count("\n") == 1
+    assert "a..b" in ended.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_in_order_while_the_origin_is_still_silent(number: signal.Signals) -> None:
+    # An address of a network for documentation (RFC 5737): nobody answers there.
+    with running("serve", "--origin", "http://192.0.2.1", "--port", "0") as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("serving http://192.0.2.1 at http://127.0.0.1:")
+        process.send_signal(number)
+        _, stderr = process.communicate(timeout=DEADLINE)
+    assert process.returncode == 0
+    assert "Traceback" not in stderr
+
+
+def test_the_demo_listens_on_every_address() -> None:
+    port = free_port()
+    with running(
+        "demo", "--host", "::", "--port", str(port), "--portal-port", str(free_port())
+    ) as process:
+        assert b"data-a11y" in wait_for(f"http://127.0.0.1:{port}/")
+        process.send_signal(signal.SIGINT)
+        printed, _ = process.communicate(timeout=DEADLINE)
+    assert f"http://127.0.0.1:{port}/_a11y/elder/" in printed

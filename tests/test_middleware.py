@@ -14,6 +14,7 @@ from a11y_proxy import A11yMiddleware, load_rules
 from a11y_proxy.engine.actions import ACTIONS
 from a11y_proxy.engine.ruleset import RuleSet
 from a11y_proxy.held import Limits
+from a11y_proxy.rewrite import Result
 from tests.asgi import Origin, ask
 from tests.material import PROJECT
 
@@ -69,6 +70,7 @@ async def test_gzip_is_undone_and_a_cut_stream_passes_as_it_came(rules: RuleSet)
     cut = await ask(A11yMiddleware(Origin(whole[:-6], head), rules))
     assert cut.body == whole[:-6]
     assert cut.get("content-encoding") == "gzip"
+    assert cut.get("cache-control") == "no-store"
 
 
 STAGES = {
@@ -269,3 +271,81 @@ async def test_a_framed_page_gets_no_entry(rules: RuleSet) -> None:
     framed = await ask(app, "/main.asp")
     assert b'data-a11y="entry"' not in framed.body
     assert b'lang="zh-CN"' in framed.body
+
+
+@pytest.mark.parametrize("view", ["standard", "elder"])
+async def test_an_empty_rules_folder_leaves_both_heads_alone(tmp_path: Path, view: str) -> None:
+    head = [(b"content-type", b"text/html"), (b"content-length", b"9"), (b"etag", b'"a"')]
+    origin = Origin(b"", head)
+    conditional = {
+        "if-none-match": '"a"',
+        "accept-encoding": "br, x",
+        "cookie": f"a11y_view={view}",
+    }
+    answer = await ask(
+        A11yMiddleware(origin, load_rules(tmp_path)), method="HEAD", headers=conditional
+    )
+    assert answer.headers == head
+    assert origin.asked_header(b"if-none-match") == b'"a"'
+    assert origin.asked_header(b"accept-encoding") == b"br, x"
+    assert origin.asked_header(b"cookie") is None
+
+
+async def test_an_error_page_is_never_not_modified(rules: RuleSet) -> None:
+    """RFC 9110 section 13.2.1: conditions count only where the answer would be a 200."""
+    app = A11yMiddleware(Origin(PAGE, status=404), rules)
+    etag = (await ask(app)).get("etag")
+    assert etag is not None
+    again = await ask(app, headers={"if-none-match": etag})
+    assert again.status == 404
+    assert again.body
+
+
+async def test_the_original_page_is_untouched_but_kept_by_nobody_else(rules: RuleSet) -> None:
+    head = [(b"content-type", b"text/html"), (b"etag", b'"a"'), (b"cache-control", b"max-age=60")]
+    app = A11yMiddleware(Origin(PAGE, head), rules)
+    answer = await ask(app, headers={"cookie": "a11y_view=original"})
+    assert answer.body == PAGE
+    assert answer.headers == [*head[:2], (b"cache-control", b"private, no-cache")]
+
+
+async def test_what_is_no_page_keeps_its_policy_in_the_original_view(rules: RuleSet) -> None:
+    head = [(b"content-type", b"image/gif"), (b"cache-control", b"max-age=60")]
+    app = A11yMiddleware(Origin(PAGE, head), rules)
+    assert (await ask(app, headers={"cookie": "a11y_view=original"})).headers == head
+
+
+@pytest.mark.parametrize(
+    ("view", "policy"),
+    [("standard", "s-maxage=60, max-age=0, must-revalidate"), ("elder", "private, no-cache")],
+)
+async def test_a_page_without_a_fault_is_asked_for_again_too(
+    rules: RuleSet, view: str, policy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = [(b"content-type", b"text/html"), (b"etag", b'"a"'), (b"cache-control", b"max-age=60")]
+    app = A11yMiddleware(Origin(PAGE, head), rules)
+    monkeypatch.setattr(app.rewriter, "rewrite", lambda body, context: Result(body))
+    answer = await ask(app, headers={"cookie": f"a11y_view={view}"})
+    assert answer.body == PAGE
+    assert answer.get("etag") == '"a"'
+    assert answer.get("cache-control") == policy
+    assert answer.get("vary") == ("Cookie" if view == "standard" else None)
+
+
+async def test_a_framed_page_that_is_opened_alone_gets_its_entry(rules: RuleSet) -> None:
+    app = A11yMiddleware(Origin(PAGE), rules)
+    app.learnt.frames("portal.test", "/", ["/main.asp"])
+    for where, entered in (("iframe", False), ("document", True)):
+        answer = await ask(app, "/main.asp", headers={"sec-fetch-dest": where})
+        assert (b'data-a11y="entry"' in answer.body) is entered
+
+
+async def test_an_original_that_did_not_change_is_judged_by_what_was_asked_for(
+    rules: RuleSet,
+) -> None:
+    app = A11yMiddleware(Origin(b"", [(b"etag", b'"a"')], 304), rules)
+    asked = {"cookie": "a11y_view=original", "if-none-match": '"a"'}
+    page = await ask(app, headers=asked)
+    assert (page.status, page.get("cache-control")) == (304, "private, no-cache")
+    image = await ask(app, headers={**asked, "accept": "image/*"})
+    assert (image.status, image.get("cache-control")) == (304, None)

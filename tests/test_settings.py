@@ -47,3 +47,24 @@ def test_a_port_beyond_the_range_and_an_unknown_setting_are_refused() -> None:
         Settings.of(origin="http://portal.example", port=65536)
     with pytest.raises(SettingsError, match="orgin"):
         Settings.of(origin="http://portal.example", orgin="x")
+
+
+@pytest.mark.parametrize("host", ["a..b", "a" * 70, "☃.test"])
+def test_an_origin_whose_name_no_dns_can_hold_is_refused(host: str) -> None:
+    with pytest.raises(SettingsError, match="no such host name can be"):
+        Settings.of(origin=f"http://{host}")
+
+
+@pytest.mark.parametrize(
+    "host", ["", "a..b", "a" * 70, "http://portal.test", "a/b", "a b", "u@a", "a:b", "a:0", "[::1"]
+)
+def test_a_public_host_is_a_name(host: str) -> None:
+    with pytest.raises(SettingsError, match="expected a host name") as caught:
+        Settings.of(origin="http://portal.example", public_hosts=("good.test", host))
+    assert repr(host) in str(caught.value)
+
+
+@pytest.mark.parametrize("host", ["portal.test", "portal.test:8080", "门户.test", "[::1]:80"])
+def test_a_public_host_may_have_a_port(host: str) -> None:
+    taken = Settings.of(origin="http://portal.example", public_hosts=(host,))
+    assert taken.public_hosts == (host,)

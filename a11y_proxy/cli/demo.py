@@ -8,6 +8,7 @@ import click
 
 from a11y_proxy.app import build
 from a11y_proxy.cli.logs import log_to_stderr
+from a11y_proxy.cli.serve import shown
 from a11y_proxy.demo.portal import portal
 from a11y_proxy.proxy.server import run, serving
 from a11y_proxy.settings import Settings
@@ -28,7 +29,7 @@ def demo(host: str, port: int, portal_port: int, rules: str | None) -> None:
     async def show() -> None:
         async with serving(portal(), host=host, port=portal_port) as bound:
             settings = Settings.of(
-                origin=f"http://{host}:{bound}",
+                origin=f"http://{shown(host)}:{bound}",
                 host=host,
                 port=port,
                 rules=rules,
@@ -50,7 +51,7 @@ def demo(host: str, port: int, portal_port: int, rules: str | None) -> None:
 
 
 def _told(settings: Settings, port: int) -> str:
-    proxy = f"http://{settings.host}:{port}"
+    proxy = f"http://{shown(settings.host)}:{port}"
     entry = f"{proxy}{settings.prefix}"
     rows = (
         ("旧门户 · the portal as it is", f"{settings.origin}/"),

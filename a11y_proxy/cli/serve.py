@@ -35,12 +35,8 @@ def serve(**values: object) -> None:
     application = build(settings)
 
     async def serving() -> None:
-        if not await answers(settings.origin):
-            click.echo(
-                f"a11y-proxy: warning: the origin {settings.origin} does not answer; "
-                "serving all the same, visitors get a page that says so until it does",
-                err=True,
-            )
+        # Beside, not before: a taken port is told at once, and a signal ends the command at once.
+        asking = asyncio.create_task(_warn_of_silence(settings.origin))
         try:
             await run(
                 application.asgi,
@@ -51,9 +47,19 @@ def serve(**values: object) -> None:
                 ),
             )
         finally:
+            asking.cancel()
             await application.proxy.aclose()
 
     asyncio.run(serving())
+
+
+async def _warn_of_silence(origin: str) -> None:
+    if not await answers(origin):
+        click.echo(
+            f"a11y-proxy: warning: the origin {origin} does not answer; "
+            "serving all the same, visitors get a page that says so until it does",
+            err=True,
+        )
 
 
 async def answers(origin: str) -> bool:

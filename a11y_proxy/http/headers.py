@@ -45,6 +45,7 @@ __all__ = [
     "replaced",
     "rewritten",
     "tokens",
+    "unshared",
     "without",
 ]
 
@@ -208,6 +209,16 @@ def no_store(headers: Iterable[Header]) -> Headers:
     """The answer's fields where nobody may keep it: no validators, `Cache-Control: no-store`."""
     dropped = (b"cache-control", b"etag", b"last-modified", *OTHER_LIFETIMES)
     return [*without(headers, *dropped), (b"cache-control", b"no-store")]
+
+
+def unshared(headers: Iterable[Header], *, private: bool, authorised: bool = False) -> Headers:
+    """The fields of a page that stays as it came, where another view of it would not: validators
+    stay true, but browsers always ask again, and shared caches keep `standard` alone."""
+    headers = list(headers)
+    policy = cache_control(headers, private=private, authorised=authorised)
+    kept = without(headers, *OTHER_LIFETIMES, b"cache-control")
+    kept.append((b"cache-control", policy))
+    return kept if private else _vary_on_cookie(kept)
 
 
 def matches(if_none_match: bytes | None, etag: bytes) -> bool:

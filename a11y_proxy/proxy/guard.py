@@ -39,6 +39,7 @@ _REASONS = {
     414: b"URI Too Long",
     431: b"Request Header Fields Too Large",
     501: b"Not Implemented",
+    505: b"HTTP Version Not Supported",
 }
 _ABSOLUTE = re.compile(rb"https?://([^/?#]*+)", re.IGNORECASE)
 _HIGH = re.compile(rb"[\x80-\xff]")
@@ -225,7 +226,10 @@ class GuardedProtocol(HttpToolsProtocol):
             self._reject(414)
         if size > HEAD_BYTES:
             self._reject(431)
-        old = self.parser.get_http_version() == "1.0"
+        version = self.parser.get_http_version()
+        if version not in ("1.0", "1.1"):
+            self._reject(505)
+        old = version == "1.0"
         hosts = self._names(b"host")
         if len(hosts) > 1 or (not hosts and not old) or not all(map(is_host, hosts)):
             self._reject(400)

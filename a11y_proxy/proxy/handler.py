@@ -211,7 +211,7 @@ class ReverseProxy:
 
     async def _refuse_websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()
-        log.warning("websocket refused: path=%s", scope.get("path"))
+        log.warning("websocket refused: path=%s", quote(scope.get("path", "")))
         await send({"type": "websocket.close", "code": 1011, "reason": "not supported"})
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:

@@ -29,11 +29,13 @@ _BACKLOG = 2048
 
 
 class _AlreadyTold(logging.Filter):
-    """Keeps an origin's failure from being told a second time, as a traceback: the proxy logged it
-    and raises only to make the server break the connection."""
+    """Keeps from being told a second time, as a traceback: an origin's failure, which the proxy
+    logged and raises only to make the server break the connection; and answers that are broken off
+    at the end, which the server counts in one line."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        return not (record.exc_info and isinstance(record.exc_info[1], OriginError))
+        told = (OriginError, asyncio.CancelledError)
+        return not (record.exc_info and isinstance(record.exc_info[1], told))
 
 
 _already_told = _AlreadyTold()

@@ -535,7 +535,7 @@ class TestAsgi:
         async def send(message: Message) -> None:
             sent.append(message)
 
-        scope = {"type": "websocket", "path": "/chat", "headers": []}
+        scope = {"type": "websocket", "path": "/chat\nFAKE 门", "headers": []}
         await ReverseProxy("http://127.0.0.1:9")(scope, receive, send)
         assert sent == [{"type": "websocket.close", "code": 1011, "reason": "not supported"}]
-        assert "websocket refused: path=/chat" in caplog.text
+        assert "websocket refused: path=/chat%0AFAKE%20%E9%97%A8" in caplog.text
