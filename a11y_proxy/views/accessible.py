@@ -101,7 +101,7 @@ class _Page:
         """Mark every table as layout or data; data tables get a region to scroll in."""
         for i, kind in tables.kinds(self.document).items():
             if kind != "data":
-                self._set(i, "data-a11y-lay", "row" if kind == "row" else "")
+                self._set(i, "data-a11y-lay", "" if kind == "layout" else kind)
             elif self._wrap(i, language, tables.caption(self.document, i)):
                 self._set(i, "data-a11y-dat", "")
             else:

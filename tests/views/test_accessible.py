@@ -188,6 +188,8 @@ def test_an_image_map_scrolls_and_never_shrinks() -> None:
 # ---- tables
 
 ROW = "<tr><td>{}</td><td>{}</td><td>{}</td></tr>"
+MENU = "<td>首页<div style='display:none'><a>县志</a><a>风光</a></div></td>"
+NEWS = "<tr><td><img></td><td>{}</td><td>[03-14]</td></tr>".format("县政务服务大厅增设窗口" * 2)
 GRID = ROW.format("年份", "收入", "支出") + ROW.format("2001", "10", "9") * 3
 
 
@@ -197,12 +199,22 @@ GRID = ROW.format("年份", "收入", "支出") + ROW.format("2001", "10", "9") 
         (f"<table border=1>{GRID}</table>", "data"),
         (f"<table><caption>c</caption>{GRID}</table>", "data"),
         ("<table><tr><th scope=col>a<th>b</tr><tr><td>1</td><td>2</td></tr></table>", "data"),
-        (f"<table>{GRID}</table>", "layout"),
-        (f"<table border=1 role=presentation>{GRID}</table>", "layout"),
+        (f"<table>{GRID}</table>", "lines-1"),
+        (f"<table border=1 role=presentation>{GRID}</table>", "lines-1"),
         ("<table><tr><td>一</td></tr></table>", "layout"),
         (f"<table border=1>{ROW.format('x' * 300, 'y', 'z') * 3}</table>", "layout"),
         (f"<table border=1>{ROW.format('<input>', 'y', 'z') * 3}</table>", "layout"),
         ("<table><tr><td>首页</td><td>新闻</td><td>公开</td><td>服务</td></tr></table>", "row"),
+        (f"<table><tr>{MENU}{MENU}{MENU}{MENU}</tr></table>", "row"),
+        (f"<table><tr>{MENU.replace('none', 'block') * 4}</tr></table>", "layout"),
+        ("<table><tr><td>搜索:<td><input><td><input type=image><td>热门: 养老 医保</table>", "row"),
+        (f"<table>{NEWS * 3}</table>", "lines-2"),
+        (f"<table><tr><td colspan=3>新闻</tr>{NEWS * 2}<tr><td><input></table>", "lines-2"),
+        (f"<table>{NEWS}</table>", "layout"),
+        (f"<table>{NEWS * 2}<tr><td>一<td>二</tr></table>", "layout"),
+        (f"<table>{NEWS.replace('[03-14]', '字' * 17) * 3}</table>", "layout"),
+        ("<table>" + "<tr><td>姓名:</td><td><input></td></tr>" * 2 + "</table>", "fields"),
+        ("<table>" + "<tr><td><input></td><td>姓名</td></tr>" * 3 + "</table>", "layout"),
     ],
 )  # fmt: skip
 def test_a_table_is_data_by_evidence_and_else_layout(table: str, kind: str) -> None:

@@ -170,6 +170,14 @@ def test_the_arrival_line_is_first_in_body() -> None:
     assert "已进入长者版" in page.text(first)
 
 
+def test_every_part_stands_in_a_landmark() -> None:
+    page = article()
+    parts = [page.name(i) for i in page.children(page.body or 0)]
+    assert parts == ["div", "header", "main", "nav", "aside", "nav", "footer"]
+    named = [page.attr(i, "aria-label") for i in page.select("body > nav, body > aside")]
+    assert named == ["网站栏目", "本页其他内容", "版本"]
+
+
 def test_the_marks_of_the_footer_stay_and_the_report_carries_the_portal_s_address() -> None:
     page = article()
     assert texts(page, "footer .owner") == ["主办:某县人民政府"]
@@ -302,7 +310,7 @@ def test_embedded_pages_and_maps_stay_as_links() -> None:
     )
     page, _ = composed(html)
     assert hrefs(page, "main a") == ["/inc/w.html", "/n", "/f.swf"]
-    assert texts(page, "main a")[0] == "内嵌页面：天气"
+    assert texts(page, "main a")[0] == "查看：天气"
 
 
 def test_a_link_that_showed_only_a_picture_of_its_sheet_shows_its_name() -> None:

@@ -62,6 +62,11 @@ def test_the_arrival_line_is_first_then_skip_links_then_the_entry() -> None:
     assert page.text(arrived) == "已返回普通版"
 
 
+def test_the_arrival_line_is_a_status_that_can_take_the_focus() -> None:
+    page, _ = inserted(PAGE)
+    assert page.select("#a11y-on[role=status][tabindex='-1']")
+
+
 def test_the_entry_leads_to_the_same_page_in_words() -> None:
     page, _ = inserted(PAGE)
     assert hrefs(page, "nav[aria-label] > a") == [

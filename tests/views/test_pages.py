@@ -45,7 +45,7 @@ def test_every_step_and_scheme_is_offered_and_the_one_that_holds_is_checked() ->
 def test_the_state_is_said_in_words() -> None:
     page = settings()
     [now] = page.select(".now")
-    assert page.text(now) == "当前设置： 长者版、150%、黑底黄字"
+    assert page.text(now) == "当前设置：长者版、150%、黑底黄字"
     assert settings(Prefs()).text(settings(Prefs()).select(".now")[0]).endswith("100%、原色")
 
 
