@@ -20,9 +20,14 @@ COMMAND = [sys.executable, "-m", "a11y_proxy"]
 DEADLINE = 30
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*COMMAND, *arguments], capture_output=True, text=True, timeout=DEADLINE, check=False
+        [*COMMAND, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE,
+        check=False,
+        env={**os.environ, **environment},
     )
 
 
@@ -78,6 +83,13 @@ def test_a_malformed_origin_is_one_line_and_exit_2(origin: str) -> None:
     assert ended.stderr.count("\n") == 1
     assert f"origin {origin!r}" in ended.stderr
     assert "expected an absolute URL" in ended.stderr
+
+
+def test_a_setting_may_come_by_environment_and_the_command_line_wins() -> None:
+    ended = run("serve", A11Y_PROXY_SERVE_ORIGIN="nowhere")
+    assert "origin 'nowhere'" in ended.stderr
+    ended = run("serve", "--origin", "elsewhere", A11Y_PROXY_SERVE_ORIGIN="nowhere")
+    assert "origin 'elsewhere'" in ended.stderr
 
 
 def test_an_unreadable_rules_folder_is_one_line_and_exit_2(tmp_path: Path) -> None:
