@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8080
 PORTAL_PORT ?= 8081
 
-.PHONY: install demo test check screens verify verify-thin browser clean
+.PHONY: install demo test check screens verify verify-thin verify-edits bench browser clean
 
 install: $(VENV)/.installed
 
@@ -40,10 +40,18 @@ screens: install browser
 	$(BIN)/python -m tests.browser.screens build/screens
 
 # The long harnesses. Figures go to build/<name>.json.
-verify: verify-thin
+verify: verify-thin verify-edits
 
 verify-thin: install browser
 	$(BIN)/python -m tests.verify.thin build/thin.json
+
+# Random edits by the ledger against the same edits made in Chromium's own DOM.
+verify-edits: install browser
+	$(BIN)/python -m tests.verify.edits build/edits.json
+
+# Costs as ratios to lxml's parse and serialize in the same process.
+bench: install
+	$(BIN)/python -m bench.tree
 
 clean:
 	rm -rf $(VENV) build dist

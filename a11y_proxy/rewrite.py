@@ -14,8 +14,8 @@ from a11y_proxy.engine.findings import Finding, Page, RuleFailure
 from a11y_proxy.engine.model import Site
 from a11y_proxy.engine.ruleset import RuleSet
 from a11y_proxy.engine.run import run
-from a11y_proxy.errors import LimitExceeded, Refused
-from a11y_proxy.html.charset import Charset, sniff, transcode_in, transcode_out
+from a11y_proxy.errors import LimitExceeded
+from a11y_proxy.html.charset import Charset, as_utf8, sniff, transcode_in, transcode_out
 from a11y_proxy.html.document import Document
 from a11y_proxy.html.ledger import Entry, Ledger, Refusal
 from a11y_proxy.html.links import base_href, framed_targets, title_text
@@ -56,6 +56,8 @@ class Result:
     language: str = "zh-CN"
     findings: tuple[Finding, ...] = ()
     entries: tuple[Entry, ...] = ()
+    """What was changed. Of a page that is transcoded the bytes and offsets are those of its UTF-8
+    form (`transcode_in`)."""
     refusals: tuple[Refusal, ...] = ()
     frames: tuple[str, ...] = ()
     """Targets of this site that the page shows in frames."""
@@ -94,7 +96,7 @@ class Rewriter:
                 return Result(body, "charset-not-reversible", charset)
         with _stage("tree"):
             try:
-                document = Document(source, charset if source is body else _UTF8)
+                document = Document(source, charset if source is body else as_utf8(charset))
             except LimitExceeded as limit:
                 return Result(body, f"limit: {limit.reason}", charset)
             if document.kind == "fragment":
@@ -102,14 +104,11 @@ class Rewriter:
         result = self._rewrite(document, context, site)
         if not result.changed:
             return replace(result, body=body, charset=charset)
-        if source is body:
-            return result
         with _stage("charset"):
-            try:
-                recoded = transcode_out(result.body, charset)
-                return replace(result, body=recoded, charset=charset)
-            except Refused as refused:
-                return Result(body, f"charset: {refused.reason}", charset)
+            out = result.body if source is body else transcode_out(result.body, charset)
+            if charset.source == "meta" and sniff(out) != charset:
+                return Result(body, "charset-declaration-moved", charset)
+        return replace(result, body=out, charset=charset)
 
     def _rewrite(self, document: Document, context: Context, site: Site | None) -> Result:
         """Rules first, for every view; then the view itself."""
@@ -205,9 +204,6 @@ class Rewriter:
 
     def _site(self, context: Context) -> Site | None:
         return next((s for s in map(self.rules.site_for, context.hosts) if s is not None), None)
-
-
-_UTF8 = Charset("utf-8", "bom")
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,13 @@ class Charset:
 
     label: str
     source: Source
+    transcoded: str = ""
+    """Of a page that is read as UTF-8: what it came in and goes out in."""
+
+    @property
+    def declared(self) -> str:
+        """The label by which the page that we send is to be read."""
+        return self.transcoded or self.label
 
     @property
     def ascii_compatible(self) -> bool:
@@ -110,6 +117,11 @@ def header_label(content_type: str) -> str | None:
     return None
 
 
+def as_utf8(charset: Charset) -> Charset:
+    """What a transcoded page is read in: it names its encoding no less than the original."""
+    return Charset("utf-8", charset.source, charset.label)
+
+
 def transcode_in(body: bytes, charset: Charset) -> bytes | None:
     """A UTF-16 or ISO-2022-JP page as UTF-8 (a BOM stays one); None where the way back would not
     give the same bytes."""
@@ -124,8 +136,13 @@ def transcode_in(body: bytes, charset: Charset) -> bytes | None:
 
 
 def transcode_out(body: bytes, charset: Charset) -> bytes:
-    """The way back from `transcode_in`; characters that do not fit become references."""
-    return _codec(charset.label).encode(body.decode("utf-8", "replace"))
+    """The way back from `transcode_in`; characters that do not fit become references. A new page
+    gets the BOM that named the encoding of the old one."""
+    text = body.decode("utf-8", "replace")
+    named_by_bom = charset.source == "bom" and charset.label != "iso-2022-jp"
+    if named_by_bom and not text.startswith("\ufeff"):
+        text = "\ufeff" + text
+    return _codec(charset.label).encode(text)
 
 
 def _usable(name: str, source: Source) -> Charset | None:

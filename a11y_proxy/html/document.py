@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from a11y_proxy.html import content
 from a11y_proxy.html.charset import Charset
 from a11y_proxy.html.edits.overlay import Overlay
 from a11y_proxy.html.edits.pieces import Chain
+from a11y_proxy.html.kind import Kind, kind_of
+from a11y_proxy.html.lines import Lines
 from a11y_proxy.html.nodes import Limits
 from a11y_proxy.html.scanner import TAG, decode_references, first_values
-from a11y_proxy.html.tags import TEMPLATE, TITLE
+from a11y_proxy.html.tags import STYLE, TEMPLATE
 from a11y_proxy.html.tree import build
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-Kind = Literal["document", "frameset", "fragment"]
+    from a11y_proxy.html.naming.exposure import Inherited
+    from a11y_proxy.html.naming.labels import LabelIndex
+
+LABELLING = frozenset(("for", "type"))
+EXPOSING = frozenset(("style", "hidden", "type", "open", "controls", "aria-hidden"))
+"""Attributes that decide whether an element is shown, where the page has no sheets of its own."""
 
 
 class Span(NamedTuple):
@@ -53,32 +58,16 @@ class Document:
         self.root = self.overlay.root
         self.head = self.overlay.head
         self.body = self.overlay.body
-        self.kind: Kind = self._kind()
+        self.kind: Kind = kind_of(self.overlay)
         self._lent = self._lent_tags()
+        self._has_sheets = STYLE in self.tree.ids
+        # What was asked before, good until an edit: see attribute_changed, content_changed.
+        self.labels: LabelIndex | None = None
+        self.exposures: dict[int, Inherited] = {}
         self._attributes: dict[int, dict[str, str]] = {}
-        self._bytes: dict[int, dict[bytes, bytes]] = {}
+        self._parts: dict[int, list[int | str]] = {}
         self._ids: dict[str, int] | None = None
-        self._lines: list[int] | None = None
-
-    def _kind(self) -> Kind:
-        if self.overlay.frameset is not None:
-            return "frameset"
-        tree = self.tree
-        explicit = any(
-            node is not None and tree.starts[node] is not None
-            for node in (self.root, self.head, self.body)
-        )
-        if explicit or tree.root_tags or TITLE in tree.ids or self._has_doctype():
-            return "document"
-        return "fragment"
-
-    def _has_doctype(self) -> bool:
-        for token in TAG.finditer(self.source):
-            if token[1] is not None:
-                return False
-            if token[0][:9].lower() == b"<!doctype":
-                return True
-        return False
+        self._lines: Lines | None = None
 
     def _lent_tags(self) -> dict[int, list[bytes]]:
         """Start tags of a second <html> or <body>: they lend their attributes to the first."""
@@ -158,21 +147,12 @@ class Document:
             }
         return known
 
-    def attr_bytes(self, i: int) -> dict[bytes, bytes]:
-        """The same in the page's charset, for matching without decoding each value."""
-        known = self._bytes.get(i)
-        if known is None:
-            known = self._bytes[i] = {
-                name: self.charset.encode(self._decode_value(value)) if b"&" in value else value
-                for name, value in self._raw_attributes(i).items()
-            }
-        return known
-
     def _raw_attributes(self, i: int) -> dict[bytes, bytes]:
         start = self.tree.starts[i]
         values = first_values(start[0]) if start is not None else {}
         for tag in self._lent.get(i, ()):
-            values = first_values(tag) | values
+            for name, value in first_values(tag).items():
+                values.setdefault(name, value)
         return values
 
     def _decode_value(self, value: bytes) -> str:
@@ -218,8 +198,12 @@ class Document:
         return content.tagless_elements(self)
 
     def parts(self, i: int) -> list[int | str]:
-        """What stands directly inside an element, in order: children and the text between them."""
-        return content.parts_of(self, i)
+        """What stands directly inside an element, in order: children and the text between them.
+        Not to be changed by callers."""
+        known = self._parts.get(i)
+        if known is None:
+            known = self._parts[i] = content.parts_of(self, i)
+        return known
 
     def raw_text(self, i: int) -> str:
         """The content of script, style as it is, of title, textarea with references decoded."""
@@ -260,11 +244,8 @@ class Document:
     def position_at(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset in `source`."""
         if self._lines is None:
-            lengths = (len(text) for text in self.source.splitlines(keepends=True))
-            self._lines = list(accumulate(lengths, initial=0))
-        line = min(bisect_right(self._lines, offset), max(1, len(self._lines) - 1))
-        start = self._lines[line - 1]
-        return line, len(self.charset.decode(self.source[start:offset])) + 1
+            self._lines = Lines(self.source, self.charset)
+        return self._lines.place(offset)
 
     def snippet(self, i: int, limit: int = 120) -> str:
         """The element's own source, at most `limit` characters, for reports."""
@@ -285,10 +266,27 @@ class Document:
 
     # ---- for the ledger
 
-    def forget(self, i: int, *, ids: bool) -> None:
-        """Drop what was remembered of a node's attributes (and all ids) because it was edited."""
+    def attribute_changed(self, i: int, name: str) -> None:
+        """Drop what was remembered that an edit of this attribute made untrue."""
         self.edited = True
-        self._attributes.pop(i, None)
-        self._bytes.pop(i, None)
-        if ids:
-            self._ids = None
+        before = self._attributes.pop(i, {})
+        if name == "id" and self._ids is not None:
+            own, now = before.get("id"), self.attr(i, "id")
+            if now in self._ids or (own and self._ids[own] == i):
+                self._ids = None
+            elif now:
+                self._ids[now] = i
+        if name in LABELLING:
+            self.labels = None
+        if name in EXPOSING or self._has_sheets:
+            self.exposures.clear()
+
+    def content_changed(self, *nodes: int) -> None:
+        """The same for nodes that have another place, name, or other children or text."""
+        self.edited = True
+        for i in nodes:
+            self._attributes.pop(i, None)
+        self._parts.clear()
+        self.exposures.clear()
+        self._ids = None
+        self.labels = None

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from a11y_proxy.errors import Refused
 from a11y_proxy.html.document import Document
-from a11y_proxy.html.edits import insertions, structure, wording
+from a11y_proxy.html.edits import declaration, insertions, structure, wording
 from a11y_proxy.html.edits.editor import ROOTS, Editor
 from a11y_proxy.html.edits.entries import Change, Entry, Refusal, merged, undo
 from a11y_proxy.html.edits.pieces import Chain
@@ -18,6 +18,7 @@ from a11y_proxy.html.tags import (
     FORMATTING,
     FOSTERING,
     INPUT,
+    META,
 )
 
 _ASCII = frozenset(map(chr, range(128)))
@@ -54,11 +55,14 @@ class Ledger:
             foreign = document.tree.ids[i] >= FIRST_FOREIGN
             codec = self._codec_for(document.attr(i, name.lower()) or "", value or "")
             tag.set(name, value, codec, foreign=foreign, by=by, action=editor.action)
-            editor.changed(i, tag, ids=name.lower() == "id")
+            editor.changed(i, tag)
+            document.attribute_changed(i, name.lower())
 
     def _may_set(self, i: int, name: str, value: str | None) -> None:
         overlay, tree = self.document.overlay, self.document.tree
         tag_id = tree.ids[i]
+        if tag_id == META and (start := tree.starts[i]) is not None:
+            declaration.keep_attribute(self.document.charset, start[0], name, value)
         if i in overlay.cloned:
             raise Refused("the parser made more than one element of its tag")
         if tree.starts[i] is None and tag_id in ROOTS and self.document.kind == "frameset":

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from a11y_proxy.html.document import Document
 
 KEPT_VERDICTS: Final = 50_000
+KEPT_ALONE: Final = 512
+"""Verdicts of a selector that is asked by itself: the tags of a usual page."""
 DEEPEST: Final = 16
 """Pseudo-classes within pseudo-classes."""
 LISTS: Final = frozenset(("is", "where", "matches", "not"))
@@ -61,7 +63,7 @@ class Selector:
 
     @cached_property
     def _program(self) -> Program:
-        return Program([self.branches])
+        return Program([self.branches], kept=KEPT_ALONE)
 
     def matches(self, document: Document, node: int) -> bool:
         run = Round(self._program.judge, document)

@@ -158,7 +158,7 @@ class _Insertion:
         self._addresses = addresses
         self._language = language
         self._say = translator(language)
-        self._lang = "" if _same_language(_page_language(document), language) else language
+        self._lang = "" if same_language(_page_language(document), language) else language
 
     def link_sheet(self) -> None:
         head = self._document.head
@@ -277,7 +277,7 @@ def _page_language(document: Document) -> str:
     return (document.attr(document.root, "lang") or "") if document.root is not None else ""
 
 
-def _same_language(page: str, ours: str) -> bool:
+def same_language(page: str, ours: str) -> bool:
     """Whether our words are pronounced right under the page's own language."""
     page, ours = page.lower(), ours.lower()
     return page == ours or ours.startswith(page + "-") if page else False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from a11y_proxy.errors import Refused
 from a11y_proxy.html.charset import Charset
@@ -33,11 +33,52 @@ INSERTS = (
     "<style>a>b{}</style>",
     "<form action=x><input></form>",
     "<svg width=1><path d='M0 0'/></svg>",
+    "<tr><td>cell</td></tr>",
+    "<table><tbody><tr><td><b>1</b></td></tr></tbody></table>",
+    "<td>cell</td>",
+    "<dt>a</dt><dd>b</dd>",
+    " ",
+    "\n\n",
+    "<pre>\n\n1</pre>",
+    "a;",
+    "<script>a<b</script>",
+    "<textarea>\n</textarea>",
+    "<input type=hidden name=h>",
+    "<font color=red>r</font>",
+    "<noscript><p>no</p></noscript>",
 )
 WRAPS = ("<div>", "<main id=m>", "<span>", "<a href=x>", "<p>", "<nav class='a b'>", "<b>", "<h1>")
 NAMES = ("div", "p", "span", "h1", "h2", "nav", "section", "li", "a", "b", "pre", "td", "button")
 ATTRIBUTES = ("alt", "lang", "class", "id", "title", "role", "href", "aria-label", "type", "style")
-VALUES = ("", "a", "two words", 'quo"te', "it's", "a&amp;b", "中文", "x<y>", "/p/", "1\n2")
+VALUES = (
+    "",
+    "a",
+    "two words",
+    'quo"te',
+    "it's",
+    "a&amp;b",
+    "中文",
+    "x<y>",
+    "/p/",
+    "1\n2",
+    "\r",
+    "a/",
+    "=",
+    "`",
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One edit; `first` is the number that the next new node will have."""
+
+    operation: str
+    node: int
+    first: int
+    name: str = ""
+    markup: str = ""
+    value: str | None = None
+    through: int = -1
 
 
 @dataclass
@@ -70,12 +111,13 @@ class Sequence:
 
     def step(self, tally: Tally, where: str) -> bool:
         """One edit and all checks; False where the page is wrong, or empty."""
-        operation, arguments = self._choose()
+        step = self.choose()
+        operation = step.operation
         before = self.ledger.render()
         tally.steps += 1
-        did = f"{where}: {operation}{arguments}"
+        did = f"{where}: {step}"
         try:
-            getattr(self.ledger, operation)(*arguments, by="test")
+            self.apply(step)
         except Refused as refused:
             tally.refused[operation] += 1
             tally.reasons[refused.reason] += 1
@@ -84,7 +126,6 @@ class Sequence:
                 return False
         else:
             tally.done[operation] += 1
-            self.recent.append(arguments[0])
         fault = self.fault()
         if fault:
             tally.wrong.append(f"{did}: {fault}")
@@ -115,26 +156,52 @@ class Sequence:
                 )
         return None
 
-    def _choose(self) -> tuple[str, tuple[int | str | None, ...]]:
+    def choose(self) -> Step:
+        """The next edit, not yet made."""
         pick, node = self.random.choice, self._node()
-        name = self.document.name(node)
         operation = pick(OPERATIONS)
+        step = Step(operation, node, len(self.document.tree.ids))
         match operation:
             case "set":
                 known = list(self.document.attrs(node))
-                attribute = pick(known) if known and self.random.random() < 0.5 else None
+                name = pick(known) if known and self.random.random() < 0.5 else pick(ATTRIBUTES)
                 value = None if self.random.random() < 0.25 else pick(VALUES)
-                return operation, (node, attribute or pick(ATTRIBUTES), value)
+                return replace(step, name=name, value=value)
             case "before" | "after" | "prepend" | "append":
-                return operation, (node, pick(INSERTS))
+                return replace(step, markup=pick(INSERTS))
             case "wrap":
-                return operation, (node, pick(WRAPS))
+                return replace(step, markup=pick(WRAPS), through=self._sibling(node))
             case "rename":
-                return operation, (node, "img" if name in VOID else pick(NAMES))
+                void = self.document.name(node) in VOID
+                return replace(step, name="img" if void else pick(NAMES))
             case "replace_text":
-                return operation, (node, pick(("", "neu", "a < b & c", "中文", "\n1")))
+                return replace(step, value=pick(("", "neu", "a < b & c", "中文", "\n1")))
             case _:
-                return operation, (node,)
+                return step
+
+    def apply(self, step: Step) -> None:
+        """Make the edit; raises Refused."""
+        ledger, node = self.ledger, step.node
+        match step.operation:
+            case "set":
+                ledger.set(node, step.name, step.value, by="test")
+            case "wrap":
+                ledger.wrap(node, step.markup, through=step.through, by="test")
+            case "rename":
+                ledger.rename(node, step.name, by="test")
+            case "replace_text":
+                ledger.replace_text(node, step.value or "", by="test")
+            case "before" | "after" | "prepend" | "append":
+                getattr(ledger, step.operation)(node, step.markup, by="test")
+            case _:
+                getattr(ledger, step.operation)(node, by="test")
+        self.recent.append(node)
+
+    def _sibling(self, node: int) -> int:
+        """The node, or one of the three siblings behind it."""
+        siblings = list(self.document.children(self.document.parent(node)))
+        at = siblings.index(node)
+        return self.random.choice(siblings[at : at + 1] * 3 + siblings[at + 1 : at + 4])
 
     def _node(self) -> int:
         """More often than not one that an edit touched before, or its kin."""

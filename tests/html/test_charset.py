@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from a11y_proxy.errors import Refused
-from a11y_proxy.html.charset import Charset, canonical, sniff, transcode_in, transcode_out
+from a11y_proxy.html.charset import Charset, as_utf8, canonical, sniff, transcode_in, transcode_out
 from tests.material import manifest, material
 
 GBK = Charset("gbk", "meta")
@@ -211,3 +211,17 @@ def test_transcoding_refuses_bytes_that_would_not_come_back() -> None:
     assert transcode_in(b"<\0p\0\0\xd8", Charset("utf-16le", "bom")) is None
     redundant = b"\x1b(B\x1b(B<p>"
     assert transcode_in(redundant, Charset("iso-2022-jp", "meta")) is None
+
+
+def test_a_new_page_gets_the_mark_that_named_the_encoding_of_the_old_one() -> None:
+    charset = Charset("utf-16le", "bom")
+    assert transcode_out(b"<p>x", charset) == "\ufeff<p>x".encode("utf-16-le")
+    assert transcode_out("\ufeff<p>x".encode(), charset) == "\ufeff<p>x".encode("utf-16-le")
+    assert transcode_out(b"<p>x", Charset("utf-16le", "header")) == "<p>x".encode("utf-16-le")
+
+
+def test_a_transcoded_page_is_read_as_utf8_and_declared_as_it_goes_out() -> None:
+    inner = as_utf8(Charset("iso-2022-jp", "meta"))
+    assert (inner.label, inner.declared, inner.named) == ("utf-8", "iso-2022-jp", True)
+    assert not as_utf8(Charset("iso-2022-jp", "fact")).named
+    assert Charset("gbk", "meta").declared == "gbk"

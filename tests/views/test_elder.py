@@ -132,7 +132,6 @@ def test_the_page_is_written_in_its_own_charset_and_says_so() -> None:
     page = article(GBK)
     assert "长者版".encode("gbk") in page.source
     assert page.attr(page.select("meta[charset]")[0], "charset") == "gbk"
-    assert page.attr(page.select("html")[0], "lang") == "zh-CN"
     assert page.attr(page.select("meta[name=PubDate]")[0], "content") == "2024-03-15"
 
 
@@ -413,3 +412,17 @@ def test_english_pages_get_english_words() -> None:
     page = Document(result.body, UTF8)
     assert page.raw_text(page.select("title")[0]) == "County - senior version"
     assert "Back to the standard version" in page.text(page.select("header")[0])
+
+
+@pytest.mark.parametrize(("stated", "said"), [("", None), (" lang=ja", "ja")])
+def test_a_language_that_nobody_stated_is_not_stated_and_our_words_say_theirs(
+    stated: str, said: str | None
+) -> None:
+    source = f"<html{stated}><head><title>頁</title></head><body><p>本文<a href=/x>続き</a>"
+    page, _ = composed(source)
+    assert page.root is not None
+    assert page.attr(page.root, "lang") == said
+    ours = page.select("#a11y-on, a.skip, a.press, nav.full")
+    assert len(ours) >= 4
+    in_nav = [node for node in ours if page.name(page.parent(node)) == "nav"]
+    assert {page.attr(node, "lang") for node in ours if node not in in_nav} == {"zh-CN"}

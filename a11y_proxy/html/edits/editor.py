@@ -15,7 +15,7 @@ from a11y_proxy.html.edits.starttag import StartTag
 from a11y_proxy.html.edits.verify import meets_as_markup, verify
 from a11y_proxy.html.nodes import Token
 from a11y_proxy.html.scanner import TAG
-from a11y_proxy.html.tags import FORM, HTML, RAW, TEMPLATE, numbers
+from a11y_proxy.html.tags import FORM, HTML, RAW, TEMPLATE, VOID, numbers
 
 ROOTS = numbers("html head body frameset")
 SELECTS = numbers("select optgroup option")
@@ -91,7 +91,8 @@ class Editor:
         if node in overlay.cloned:
             raise Refused("the parser made more than one element of its tag")
         inserted = node >= overlay.count
-        implied = node in self.tree.implied
+        # A </br> makes an element that has no tag to write.
+        implied = node in self.tree.implied and self.tree.ids[node] not in VOID
         if not (inserted or implied or overlay.source_start(node)):
             raise Refused("the element has no start tag and no place for one")
         return overlay.pieces(node, self.chain)
@@ -166,10 +167,9 @@ class Editor:
             raise Refused("the element has no start tag and no place for one")
         return start
 
-    def changed(self, node: int, tag: StartTag, *, ids: bool) -> None:
+    def changed(self, node: int, tag: StartTag) -> None:
         """A start tag has become another one."""
         self.overlay.set_start(node, tag.match())
-        self.document.forget(node, ids=ids)
         if tag.offset is None:
             piece = self.chain.starts[node]
             piece.text = tag.content()
@@ -277,5 +277,4 @@ class Editor:
     def touch(self, *nodes: int) -> None:
         """These nodes changed, or stand elsewhere, or have other children."""
         self.overlay.touched.update(nodes)
-        for node in nodes:
-            self.document.forget(node, ids=True)
+        self.document.content_changed(*nodes)

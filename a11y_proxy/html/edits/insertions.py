@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from a11y_proxy.errors import Refused
 from a11y_proxy.html.content import NEW_LINE_EATERS, RAW
-from a11y_proxy.html.edits import fragment
+from a11y_proxy.html.edits import declaration, fragment
 from a11y_proxy.html.edits.editor import SELECTS, Editor
 from a11y_proxy.html.edits.pieces import Piece
 from a11y_proxy.html.edits.verify import meets_as_markup, verify
@@ -69,6 +69,7 @@ def _insert(editor: Editor, markup: str, parent: int, index: int, after: Piece) 
     if tree.ids[parent] in SELECTS:
         raise Refused("nothing is inserted into select and option")
     data = editor.document.charset.encode(markup)
+    declaration.keep(editor.document.charset, data)
     foreign = tree.ids[parent] >= FIRST_FOREIGN
     parsed = fragment.read(data, tree, foreign=foreign, by=editor.by, action=editor.action)
     if any(tree.tag_names[e.start[1]] in RAW for e in parsed.elements):
@@ -102,5 +103,5 @@ def _insert(editor: Editor, markup: str, parent: int, index: int, after: Piece) 
     editor.chain.insert(after, pieces)
     overlay.touched.update(nodes)
     overlay.touched.add(parent)
-    editor.document.forget(parent, ids=True)
+    editor.document.content_changed(parent)
     return tops

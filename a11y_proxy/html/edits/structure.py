@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from a11y_proxy.errors import Refused
 from a11y_proxy.html.content import NEW_LINE_EATERS
+from a11y_proxy.html.edits import declaration
 from a11y_proxy.html.edits.editor import ROOTS, SELECTS, Editor
 from a11y_proxy.html.edits.pieces import Piece, new_piece
 from a11y_proxy.html.nodes import Token
 from a11y_proxy.html.scanner import TAG
-from a11y_proxy.html.tags import FIRST_FOREIGN, RAW, TEMPLATE, VOID
+from a11y_proxy.html.tags import FIRST_FOREIGN, META, RAW, TEMPLATE, VOID
 
 
 def wrap(editor: Editor, i: int, last: int, start_tag: str) -> int:
@@ -67,6 +68,7 @@ def remove(editor: Editor, i: int) -> None:
     first, last = editor.whole(i)
     _not_first_behind_body(editor, i, parent, first)
     _lends_nothing(editor, first, last)
+    declaration.keep(editor.document.charset, editor.content(first, last))
     new_line = editor.joint(first.prev, last.next)
     left = first.prev
     editor.chain.erase(first, last, editor.by, editor.action)
@@ -134,6 +136,8 @@ def rename(editor: Editor, i: int, new: str) -> None:
     if begins in (b"\n", b"\r") and (old in NEW_LINE_EATERS) != (number in NEW_LINE_EATERS):
         raise Refused("a new line at the start of <pre> would be lost or come to count")
     tag = editor.start_tag(i)
+    if META in (old, number):
+        declaration.keep(editor.document.charset, b"<meta" + tag.content())
     tag_before, end_before = tag.name_splices(), (last.text, last.by, last.action)
     tag.rename(new, by=editor.by)
     tree.ids[i] = number
@@ -142,7 +146,7 @@ def rename(editor: Editor, i: int, new: str) -> None:
     try:
         inner = b"" if first is last else editor.content(first.next, last)
         editor.verify(parent, first, tag.content() + inner, list(overlay.preorder([i])), whole=True)
-        editor.changed(i, tag, ids=False)
+        editor.changed(i, tag)
     except Refused:
         tag.restore_name(tag_before)
         tree.ids[i] = old

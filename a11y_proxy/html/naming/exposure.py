@@ -6,7 +6,7 @@ style and the page's own <style> elements.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from a11y_proxy.html.naming.hiding import Found, hiding_of
 from a11y_proxy.html.selecting.tagtests import ascii_lower, tokens
@@ -49,7 +49,8 @@ def exposed(document: Document, node: int) -> Exposed:
     """Whether assistive technology is given the element: "no" where the page proves that it is not;
     "unknown" where a rule of its sheets hides or shows it at times only (in some media, while the
     visitor points at it); "yes" as far as the page itself tells: a linked sheet may still hide."""
-    return "no" if aria_hidden(document, node) else Styles(document).shown(node)
+    inherited = Styles(document).inherited(node)
+    return "no" if inherited.aria_hidden else inherited.shown
 
 
 def aria_hidden(document: Document, node: int) -> bool:
@@ -62,9 +63,29 @@ def hides_from_tree(document: Document, node: int) -> bool:
     return ascii_lower(document.attrs(node).get("aria-hidden", "")) == "true"
 
 
+class Inherited(NamedTuple):
+    """What an element has of itself and of those around it."""
+
+    gone: bool = False
+    doubtful: bool = False
+    """Whether one of them is displayed at times only."""
+    visibility: str = ""
+    visibility_doubtful: bool = False
+    aria_hidden: bool = False
+
+    @property
+    def shown(self) -> Exposed:
+        """Whether the element generates a box that can be seen."""
+        if self.gone:
+            return "no"
+        if self.doubtful or self.visibility_doubtful:
+            return "unknown"
+        return "no" if self.visibility in HIDING_VISIBILITY else "yes"
+
+
 class Styles:
     """`display` and `visibility` by the page as it is now; made anew for each question, since it
-    remembers its answers."""
+    remembers its answers. What is inherited is remembered with the document, until an edit."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -87,20 +108,32 @@ class Styles:
 
     def shown(self, node: int) -> Exposed:
         """Whether the element generates a box that can be seen."""
-        doubtful = False
-        visibility = ""
-        for each in (node, *self.document.ancestors(node)):
-            display = self.displayed(each)
-            if display == "no":
-                return "no"
-            doubtful = doubtful or display == "unknown"
-            if not visibility:
-                found = self.own(each, "visibility")
-                visibility = "" if found.value == "inherit" else found.value
-                doubtful = doubtful or found.doubtful
-        if doubtful:
-            return "unknown"
-        return "no" if visibility in HIDING_VISIBILITY else "yes"
+        return self.inherited(node).shown
+
+    def inherited(self, node: int) -> Inherited:
+        """What decides it, from the root down."""
+        known, parents = self.document.exposures, self.document.tree.parents
+        path: list[int] = []
+        while node >= 0 and node not in known:
+            path.append(node)
+            node = parents[node]
+        found = known[node] if node >= 0 else UNTOUCHED
+        for each in reversed(path):
+            found = known[each] = self._below(found, each)
+        return found
+
+    def _below(self, outer: Inherited, node: int) -> Inherited:
+        display = self.displayed(node)
+        own = self.own(node, "visibility")
+        inherits = own.value in ("", "inherit")
+        found = Inherited(
+            outer.gone or display == "no",
+            outer.doubtful or display == "unknown",
+            outer.visibility if inherits else own.value,
+            own.doubtful or (inherits and outer.visibility_doubtful),
+            outer.aria_hidden or hides_from_tree(self.document, node),
+        )
+        return outer if found == outer else found
 
     def displayed(self, node: int) -> Exposed:
         """Whether the element itself generates a box, whatever is around it."""
@@ -128,6 +161,9 @@ class Styles:
         """Whether the element's box parts the text before from the text behind it."""
         display = self.own(node, "display").value
         return display not in INLINE_DISPLAYS if display else self.document.name(node) in BLOCKS
+
+
+UNTOUCHED: Final = Inherited()
 
 
 def rendered(document: Document, node: int) -> bool:
@@ -168,10 +204,9 @@ def disabled(document: Document, node: int) -> bool:
         return True
     inner = node
     for outer in document.ancestors(node):
-        if document.name(outer) == "fieldset" and "disabled" in document.attrs(outer):
-            legends = [i for i in document.children(outer) if document.name(i) == "legend"]
-            if not legends or inner != legends[0]:
-                return True
+        closed = document.name(outer) == "fieldset" and "disabled" in document.attrs(outer)
+        if closed and not _is_first(document, inner, "legend"):
+            return True
         inner = outer
     return False
 
@@ -201,9 +236,17 @@ def _may_focus(document: Document, node: int) -> bool:
 def is_details_summary(document: Document, node: int) -> bool:
     """Whether a summary is the one that opens its details."""
     parent = document.parent(node)
-    if parent < 0 or document.name(parent) != "details":
+    return (
+        parent >= 0 and document.name(parent) == "details" and _is_first(document, node, "summary")
+    )
+
+
+def _is_first(document: Document, node: int, name: str) -> bool:
+    """Whether an element is the first child of this name."""
+    if document.name(node) != name:
         return False
-    return next(i for i in document.children(parent) if document.name(i) == "summary") == node
+    siblings = document.children(document.parent(node))
+    return next(i for i in siblings if document.name(i) == name) == node
 
 
 def _is_integer(value: str) -> bool:

@@ -16,7 +16,7 @@ from a11y_proxy.views.elder.blocks import Block, make
 from a11y_proxy.views.elder.coverage import Coverage, measure
 from a11y_proxy.views.elder.marks import Mark, footer_marks
 from a11y_proxy.views.elder.source import PageLink, Source
-from a11y_proxy.views.entry import Addresses, arrived_markup, title_suffix
+from a11y_proxy.views.entry import Addresses, arrived_markup, same_language, title_suffix
 from a11y_proxy.views.markup import render
 from a11y_proxy.views.texts import translator
 
@@ -72,24 +72,27 @@ def compose(
         content = _frames(source, frame_titles or {}, here)
     else:
         content = _composed(source, views.elder, kind, addresses, origin)
+    page_language = head.page_language(document, site)
+    lang = "" if same_language(page_language, language) else language
     text = render(
         "elder/page.html",
         language,
         content=content,
         head=views.elder.head if views.elder else (),
         foot=views.elder.foot if views.elder else (),
-        page_language=head.page_language(document, site, language),
-        charset=document.charset.label,
+        page_language=page_language,
+        lang=lang,
+        charset=document.charset.declared,
         title=f"{source.page_title() or content.title} - {title_suffix('elder', language)}",
         metas=head.kept_metas(document),
         base=source.base,
         qr_above=head.qr_min_width(views.elder, content.kind),
         addresses=addresses,
-        arrived=arrived_markup("elder", addresses, language, ""),
+        arrived=arrived_markup("elder", addresses, language, lang),
         site_name=source.site_name(),
         home=addresses.origin + (site.home if site else "/"),
         parent=addresses.origin + parent if parent else "",
-        search=head.search_form(site, document.charset.label),
+        search=head.search_form(site, document.charset.declared),
         fragment=f"{here if source.base and origin else ''}#a11y-main",
         links_in=_links_in,
     )

@@ -32,10 +32,10 @@ class Search(NamedTuple):
     hidden: tuple[tuple[str, str], ...]
 
 
-def page_language(document: Document, site: Site | None, ours: str) -> str:
-    """The language of the portal's text: its own word, the fact, else that of our texts."""
+def page_language(document: Document, site: Site | None) -> str:
+    """The language of the portal's text: its own word or the fact; "" where nobody said it."""
     declared = document.attr(document.root, "lang") if document.root is not None else None
-    return declared or (site.site.lang if site else None) or ours
+    return declared or (site.site.lang if site else None) or ""
 
 
 def kept_metas(document: Document) -> list[Meta]:
