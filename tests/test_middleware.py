@@ -247,6 +247,15 @@ async def test_a_style_sheet_gets_switches_and_keeps_its_links(rules: RuleSet) -
     assert origin.asked_header(b"cookie") is None
 
 
+async def test_a_sheet_is_kept_only_under_the_address_of_these_rules(rules: RuleSet) -> None:
+    app = A11yMiddleware(Origin(b"p{height:9px}", [(b"content-type", b"text/css")]), rules)
+    current = await ask(app, f"/_a11y/css/{rules.digest}/gbk/a.css")
+    assert current.get("cache-control") == "public, max-age=600"
+    other = await ask(app, "/_a11y/css/0123456789abcdef/gbk/a.css")
+    assert other.body == current.body
+    assert other.get("cache-control") == "no-store"
+
+
 async def test_a_sheet_that_cannot_be_had_leads_to_the_original(rules: RuleSet) -> None:
     app = A11yMiddleware(Origin(b"gone", status=404), rules)
     answer = await ask(app, f"/_a11y/css/{rules.digest}/gbk/css/a.css")

@@ -20,9 +20,8 @@ HEAD_FIELDS = 500
 INTERIM_ANSWERS = 8
 # Chunk extensions and trailers in a row without a byte of body between them.
 FRAMING_BYTES = 64 * 1024
-# Held for a visitor who reads slowly: above the first we stop reading, below the second go on.
+# Held for a visitor who reads slowly: above it we stop reading, until the visitor took it all.
 HIGH_WATER = 256 * 1024
-LOW_WATER = 64 * 1024
 
 
 class Flow(Protocol):

@@ -7,7 +7,7 @@ import pytest
 from a11y_proxy.html.charset import Charset, sniff
 from a11y_proxy.html.edits import editor, insertions
 from tests.html.sequences import Sequence, Tally
-from tests.material import data_root
+from tests.material import material
 
 UTF8 = Charset("utf-8", "header")
 GBK = Charset("gbk", "header")
@@ -54,12 +54,8 @@ def test_small_pages_read_as_edited_and_can_be_undone() -> None:
 
 
 def test_real_legacy_pages_read_as_edited_and_can_be_undone() -> None:
-    root = data_root()
-    folder = root / "legacy" if root else None
-    if folder is None or not folder.is_dir():
-        pytest.skip("no test material 'legacy': set A11Y_TEST_DATA to a folder that holds it")
     pages = []
-    for path in sorted(folder.glob("*.html")):
+    for path in sorted(material("legacy").glob("*.html")):
         source = path.read_bytes()
         charset = sniff(source)
         if len(source) < 9_000 and charset is not None and charset.ascii_compatible:

@@ -17,8 +17,7 @@ class Piece:
     """A stretch of a buffer. `text` is what stands there instead, if not None.
 
     `side` says that the piece is a tag of `node`; `pending` that this tag is implied: it has no
-    bytes yet and is written when an edit comes to stand beside it. `silent`: content of an element
-    whose text is not text of the page (style).
+    bytes yet and is written when an edit comes to stand beside it.
     """
 
     __slots__ = (
@@ -31,7 +30,6 @@ class Piece:
         "pending",
         "prev",
         "side",
-        "silent",
         "start",
         "text",
     )
@@ -48,7 +46,6 @@ class Piece:
         self.node = node
         self.side: Side = side
         self.pending = False
-        self.silent = False
         self.by = ""
         self.action = ""
 

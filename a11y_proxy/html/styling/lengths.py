@@ -33,9 +33,6 @@ KEYWORD_SIZES: Final = {
 }
 """`font-size` keywords in pixels, as browsers have them at a default size of 16 pixels."""
 
-LEGACY_SIZES: Final = (1, 2, 3, 4, 5, 6, 7)
-"""The values of `<font size>` (HTML, 15.3.1, "rules for parsing a legacy font size")."""
-
 _LEGACY: Final = re.compile(r"[ \t\n\f\r]*+([-+]?)([0-9]{1,9}+)")
 
 
