@@ -6,6 +6,9 @@ inside a character, so slices are decoded when a check reads them and encoded wh
 
 from __future__ import annotations
 
+import codecs
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
@@ -14,7 +17,8 @@ import webencodings
 
 from a11y_proxy.errors import Refused
 from a11y_proxy.html.browsercodecs import Codec, codec_for
-from a11y_proxy.html.prescan import prescan
+from a11y_proxy.html.metascan import declarations
+from a11y_proxy.html.prescan import prescan, xml_encoding
 
 Source = Literal["bom", "header", "meta", "fact", "guess"]
 
@@ -31,6 +35,8 @@ class Charset:
     source: Source
     transcoded: str = ""
     """Of a page that is read as UTF-8: what it came in and goes out in."""
+    disputed: bool = False
+    """Whether browsers differ: the standard's scan and Chromium's do not find the same meta."""
 
     @property
     def declared(self) -> str:
@@ -48,6 +54,11 @@ class Charset:
             return data.decode("ascii")
         return _codec(self.label).decode(data)
 
+    def decode_slice(self, data: bytes) -> str:
+        """The same for a part of a page that ends where markup begins: a character that this end
+        cuts off is followed by something, which in GB 18030 makes a difference."""
+        return self.decode(data) if data.isascii() else self.decode(data + b"<")[:-1]
+
     def encode(self, text: str) -> bytes:
         """For text and attribute values: what the encoding cannot hold becomes `&#N;`. Markup
         characters are the caller's business.
@@ -64,8 +75,14 @@ class Charset:
 
     @property
     def named(self) -> bool:
-        """Whether a browser is told the encoding, by the page or by its head."""
-        return self.source in ("bom", "header", "meta")
+        """Whether every browser is told the same encoding, by the page or by its head."""
+        return self.source in ("bom", "header", "meta") and not self.disputed
+
+    def stays(self, after: Charset | None) -> bool:
+        """Whether `after`, found in the page once it was rewritten, is still this encoding."""
+        if after is None or after.label != self.label:
+            return False
+        return after.named or not self.named
 
     def encode_raw(self, text: str) -> bytes:
         """For the content of style and script, where no reference is read. Raises Refused."""
@@ -79,6 +96,20 @@ class Charset:
         return text.encode(codec.name)
 
 
+@dataclass(frozen=True)
+class Claim:
+    """What one source says of a page's encoding."""
+
+    source: Source
+    label: str
+    """As written; "" for a mark and a guess, which write none."""
+    name: str | None
+    """The encoding in which the page would be read by it; None where nobody knows the label."""
+    offset: int | None = None
+    """Of a declaration within the page: where its tag begins."""
+    disputed: bool = False
+
+
 def sniff(body: bytes, content_type: str | None = None, fact: str | None = None) -> Charset | None:
     """The encoding in which a browser reads `body`, from BOM, header, the page's declaration; then
     the site's fact; then a guess (UTF-8 where strictly valid, else gb18030).
@@ -86,20 +117,53 @@ def sniff(body: bytes, content_type: str | None = None, fact: str | None = None)
     None where the page must pass as it is: it names an encoding that nobody can write
     (`replacement`, x-user-defined), or only labels that nobody knows.
     """
+    unknown = False
+    for claim in claims(body, content_type, fact):
+        if claim.name is None:
+            unknown = True
+        elif claim.source == "guess" and unknown:
+            return None
+        else:
+            return None if claim.name in UNUSABLE else _charset(claim)
+    return None
+
+
+def claims(
+    body: bytes, content_type: str | None = None, fact: str | None = None
+) -> Iterator[Claim]:
+    """All that is said of a page's encoding; the first with a known name decides."""
     for mark, label in BOMS:
         if body.startswith(mark):
-            return Charset(label, "bom")
-    header = header_label(content_type or "")
-    if header is not None and (name := canonical(header)):
-        return _usable(name, "header")
-    found = prescan(body, _lookup_bytes)
-    if found.label is not None:
-        return _usable(found.label, "meta")
-    if fact is not None and (name := canonical(fact)):
-        return _usable(name, "fact")
-    if header or found.unknown:
-        return None
-    return Charset("utf-8" if _is_utf8(body) else "gb18030", "guess")
+            yield Claim("bom", "", label, 0)
+    if header := header_label(content_type or ""):
+        yield Claim("header", header, canonical(header))
+    yield from _declared(body)
+    if fact is not None:
+        yield Claim("fact", fact, canonical(fact))
+    yield Claim("guess", "", "utf-8" if _is_utf8(body) else "gb18030")
+
+
+def _declared(body: bytes) -> Iterator[Claim]:
+    """The page's own declarations. Where Chromium comes to none that it knows, one that only the
+    standard's scan finds (in a script, say) is better than a guess."""
+    by_standard = prescan(body, _lookup_bytes)
+    for found in declarations(body, _lookup_bytes):
+        disputed = by_standard is not None and by_standard.name != found.name
+        label = found.label.decode("latin-1")
+        yield Claim("meta", label, found.name, found.offset, found.name is not None and disputed)
+        if found.name is not None:
+            break
+    else:
+        if by_standard is not None:
+            label = by_standard.label.decode("latin-1")
+            yield Claim("meta", label, by_standard.name, by_standard.offset, True)
+    xml = xml_encoding(body, _lookup_bytes)
+    if xml is not None:
+        yield Claim("meta", xml.label.decode("latin-1"), xml.name, xml.offset)
+
+
+def _charset(claim: Claim) -> Charset:
+    return Charset(claim.name or "", claim.source, disputed=claim.disputed)
 
 
 def canonical(label: str) -> str | None:
@@ -108,18 +172,30 @@ def canonical(label: str) -> str | None:
     return None if encoding is None else str(encoding.name)
 
 
+# MIME Sniffing section 4.4: `name=value` or `name="value"`, no space around the equals sign; what
+# stands behind a quoted value is left out.
+_PARAMETER = re.compile(
+    r"""[\t\n\r ]*+([^;=]*+)(?:=(?:"((?:[^"\\]|\\.?)*+)"?[^;]*+|([^;]*+)))?;?""", re.DOTALL
+)
+
+
 def header_label(content_type: str) -> str | None:
     """The first `charset` parameter of a Content-Type, as written, without quotes."""
-    for parameter in content_type.split(";")[1:]:
-        name, equals, value = parameter.partition("=")
-        if equals and name.strip().lower() == "charset":
-            return value.strip().strip("\"'").strip() or None
+    essence, _, parameters = content_type.partition(";")
+    if "/" not in essence:
+        return None
+    for found in _PARAMETER.finditer(parameters):
+        name, quoted, plain = found.groups()
+        if name.lower() == "charset" and quoted is not None:
+            return re.sub(r"\\(.)", r"\1", quoted, flags=re.DOTALL)
+        if name.lower() == "charset" and plain and plain.rstrip("\t\n\r "):
+            return str(plain.rstrip("\t\n\r "))
     return None
 
 
 def as_utf8(charset: Charset) -> Charset:
     """What a transcoded page is read in: it names its encoding no less than the original."""
-    return Charset("utf-8", charset.source, charset.label)
+    return Charset("utf-8", charset.source, charset.label, charset.disputed)
 
 
 def transcode_in(body: bytes, charset: Charset) -> bytes | None:
@@ -136,17 +212,15 @@ def transcode_in(body: bytes, charset: Charset) -> bytes | None:
 
 
 def transcode_out(body: bytes, charset: Charset) -> bytes:
-    """The way back from `transcode_in`; characters that do not fit become references. A new page
-    gets the BOM that named the encoding of the old one."""
-    text = body.decode("utf-8", "replace")
-    named_by_bom = charset.source == "bom" and charset.label != "iso-2022-jp"
-    if named_by_bom and not text.startswith("\ufeff"):
-        text = "\ufeff" + text
-    return _codec(charset.label).encode(text)
+    """The way back from `transcode_in`; characters that do not fit become references."""
+    return _codec(charset.label).encode(body.decode("utf-8", "replace"))
 
 
-def _usable(name: str, source: Source) -> Charset | None:
-    return None if name in UNUSABLE else Charset(name, source)
+def marked(body: bytes, charset: Charset) -> bytes:
+    """A new page in UTF-8 with the byte order mark that named the encoding of the old one."""
+    if charset.source != "bom" or body.startswith(codecs.BOM_UTF8):
+        return body
+    return codecs.BOM_UTF8 + body
 
 
 def _lookup_bytes(label: bytes) -> str | None:

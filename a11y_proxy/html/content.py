@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from a11y_proxy.html.edits.pieces import Chain, Piece
+from a11y_proxy.html.extents import extent, inside, members
 from a11y_proxy.html.scanner import TAG, decode_references
-from a11y_proxy.html.tags import FOSTERING, TEMPLATE, numbers
+from a11y_proxy.html.tags import TEMPLATE, numbers
 
 if TYPE_CHECKING:
     from a11y_proxy.html.document import Document
@@ -29,13 +30,13 @@ def text_of(document: Document, node: int) -> str:
     if document.chain is None and document.tagless is not None and node != document.root:
         return _text_in_one_go(document, node, document.tagless)
     result: list[str] = []
-    stack = [iter(parts_of(document, node))]
+    stack = [iter(document.parts(node))]
     while stack:
         for part in stack[-1]:
             if isinstance(part, str):
                 result.append(part)
             elif document.tree.ids[part] not in SILENT:
-                stack.append(iter(parts_of(document, part)))
+                stack.append(iter(document.parts(part)))
                 break
         else:
             stack.pop()
@@ -48,8 +49,9 @@ def tagless_elements(document: Document) -> list[tuple[int, int, int]] | None:
     overlay, ids = document.overlay, document.tree.ids
     if overlay.unsound or not PREFORMATTED.isdisjoint(ids):
         return None
+    absent = overlay.removed.difference(document.tree.shadow_hosts.values())
     nodes = (node for node, tag_id in enumerate(ids) if tag_id in TAGLESS or tag_id == TEMPLATE)
-    spans = ((document.span(node), node) for node in nodes if node not in overlay.removed)
+    spans = ((document.span(node), node) for node in nodes if node not in absent)
     return sorted((span.start, span.end, node) for span, node in spans)
 
 
@@ -88,9 +90,29 @@ def parts_of(document: Document, node: int) -> list[int | str]:
     return _parts_of_source(document, node)
 
 
+def has_text(document: Document, node: int) -> bool:
+    """Whether any text stands directly inside a node. Nearly always the byte behind the start tag
+    tells."""
+    overlay, tree = document.overlay, document.tree
+    start, end = tree.starts[node], overlay.source_end(node)
+    if (
+        document.chain is None
+        and start is not None
+        and end is not None
+        and node not in overlay.unsound
+        and tree.ids[node] not in NEW_LINE_EATERS
+    ):
+        position = start.end()
+        if position == (end if isinstance(end, int) else end.start()):
+            return False
+        if document.source[position] not in b"<\0":
+            return True
+    return any(isinstance(part, str) for part in parts_of(document, node))
+
+
 def raw_text_of(document: Document, node: int) -> str:
     """What stands between a node's tags, taken for text without tags."""
-    text = document.decode(raw_of(document, node))
+    text = document.decode(raw_of(document, node)).replace("\0", "\ufffd")
     if document.tree.ids[node] in NEW_LINE_EATERS:
         text = text.removeprefix("\n")
     return text if document.tree.ids[node] in RAW else decode_references(text, False)
@@ -111,74 +133,13 @@ def raw_of(document: Document, node: int) -> bytes:
 # ---- in the page's bytes
 
 
-def inside(document: Document, node: int) -> tuple[int, int]:
-    """Where a node's content stands in the source. A tag's pair that the builder took apart
-    (`<b><p>x</b>y</p>`) gives each of its nodes its own share."""
-    overlay = document.overlay
-    span = document.span(node)
-    if node not in overlay.unsound or node in overlay.tree.fostered:
-        return span.start_end, span.end_start
-    parent = document.parent(node)
-    low, high = inside(document, parent) if parent >= 0 else (0, len(document.source))
-    siblings = document.children(parent)
-    at = siblings.index(node)
-    start = span.start_end
-    if node in overlay.tree.clones:
-        start = min(document.span(siblings[at - 1]).end, high) if at else low
-    end = span.end_start
-    for behind in siblings[at + 1 :]:
-        if behind not in overlay.tree.clones and behind not in overlay.tree.fostered:
-            end = min(end, document.span(behind).start)
-            break
-    return start, max(start, min(end, high))
-
-
-def _extent(document: Document, node: int, position: int) -> tuple[int, int]:
-    """From where to where a child takes part in its parent's source, not before `position`."""
-    overlay = document.overlay
-    span = document.span(node)
-    if node not in overlay.unsound or node in overlay.tree.fostering:
-        return max(span.start, position), max(span.end, position)
-    if node in overlay.tree.fostered:
-        return position, position
-    start, end = inside(document, node)
-    if end == span.end_start:
-        end = span.end
-    start = position if node in overlay.tree.clones else max(span.start, position)
-    return start, max(start, end)
-
-
-def _members(document: Document, node: int) -> list[tuple[int, bool]]:
-    """Children, each True; with False, elements to be passed over: they stand here, but the parser
-    put them elsewhere (fostered ones, and what belongs to the head behind its end tag)."""
-    overlay, tree = document.overlay, document.tree
-    members = [(child, True) for child in overlay.children(node)]
-    strangers: list[int] = []
-    if node == document.root and document.head is not None:
-        closed = overlay.source_end(document.head)
-        if closed is not None and not isinstance(closed, int):
-            late = overlay.children(document.head)
-            strangers = [child for child in late if document.span(child).start >= closed.end()]
-    elif tree.fostered and tree.ids[node] in FOSTERING:
-        start, end = inside(document, node)
-        strangers = [
-            other
-            for other in tree.fostered
-            if start <= document.span(other).start < end and not overlay.within(other, node)
-        ]
-    if not strangers:
-        return members
-    members += ((other, False) for other in strangers)
-    return sorted(members, key=lambda member: document.span(member[0]).start)
-
-
 def _parts_of_source(document: Document, node: int) -> list[int | str]:
     parts: list[int | str] = []
     position, end = inside(document, node)
     position = _behind_new_line(document, node, document.source, position)
-    for child, belongs in _members(document, node):
+    for child, belongs in members(document, node):
         span = document.span(child)
-        start, behind = _extent(document, child, position) if belongs else (span.start, span.end)
+        start, behind = extent(document, child, position) if belongs else (span.start, span.end)
         _add(parts, _between_tags(document, document.source, position, min(start, end)))
         if belongs:
             parts.append(child)
@@ -208,11 +169,13 @@ def _between_tags(document: Document, buffer: bytes, start: int, end: int) -> It
 
 def _decoded(document: Document, data: bytes) -> str:
     text = document.decode(data)
+    if "\0" in text:  # the tree builder drops it
+        text = text.replace("\0", "")
     return decode_references(text, False) if "&" in text else text
 
 
 def _add(parts: list[int | str], texts: Iterator[str]) -> None:
-    for text in texts:
+    for text in filter(None, texts):
         last = parts[-1] if parts else None
         if isinstance(last, str):
             parts[-1] = last + text
@@ -232,15 +195,15 @@ def _parts_of_pieces(document: Document, chain: Chain, node: int) -> list[int | 
     if document.tree.ids[node] in NEW_LINE_EATERS:
         at = chain.behind_new_line(at)
     end = chain.offset(last)
-    for child, belongs in _members(document, node):
+    for child, belongs in members(document, node):
         position = chain.offset(at)
         if child in document.overlay.unsound:
             span = document.span(child)
-            extent = _extent(document, child, position) if belongs else (span.start, span.end)
+            own = extent(document, child, position) if belongs else (span.start, span.end)
             opening, behind = at, at
-            if extent[0] < extent[1]:
-                opening = last if extent[0] >= end else chain.cut(extent[0])
-                behind = last if extent[1] >= end else chain.behind(extent[1])
+            if own[0] < own[1]:
+                opening = last if own[0] >= end else chain.cut(own[0])
+                behind = last if own[1] >= end else chain.behind(own[1])
         else:
             opening, closing = document.overlay.pieces(child, chain)
             behind = closing.next

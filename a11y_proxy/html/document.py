@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from a11y_proxy.html import content
+from a11y_proxy.html import content, extents
 from a11y_proxy.html.charset import Charset
 from a11y_proxy.html.edits.overlay import Overlay
 from a11y_proxy.html.edits.pieces import Chain
 from a11y_proxy.html.kind import Kind, kind_of
 from a11y_proxy.html.lines import Lines
-from a11y_proxy.html.nodes import Limits
+from a11y_proxy.html.nodes import Limits, Tree
 from a11y_proxy.html.scanner import TAG, decode_references, first_values
-from a11y_proxy.html.tags import STYLE, TEMPLATE
+from a11y_proxy.html.tags import STYLE, TEMPLATE, kept_name
 from a11y_proxy.html.tree import build
 
 if TYPE_CHECKING:
@@ -50,8 +50,9 @@ class Document:
     def __init__(self, source: bytes, charset: Charset, *, limits: Limits | None = None) -> None:
         self.source = source
         self.charset = charset
-        self.tree = build(source, limits=limits or Limits())
+        self.tree = self._build(limits or Limits())
         self.quirks = self.tree.quirks
+        self.xml = self.tree.xml
         self.overlay = Overlay(self.tree)
         self.chain: Chain | None = None
         self.edited = False
@@ -61,13 +62,18 @@ class Document:
         self.kind: Kind = kind_of(self.overlay)
         self._lent = self._lent_tags()
         self._has_sheets = STYLE in self.tree.ids
+        self._ascii = charset.ascii_compatible
         # What was asked before, good until an edit: see attribute_changed, content_changed.
         self.labels: LabelIndex | None = None
         self.exposures: dict[int, Inherited] = {}
         self._attributes: dict[int, dict[str, str]] = {}
         self._parts: dict[int, list[int | str]] = {}
+        self.shares: dict[int, tuple[int, int]] = {}
         self._ids: dict[str, int] | None = None
         self._lines: Lines | None = None
+
+    def _build(self, limits: Limits) -> Tree:
+        return build(self.source, limits=limits, decode=self.charset.decode_slice)
 
     def _lent_tags(self) -> dict[int, list[bytes]]:
         """Start tags of a second <html> or <body>: they lend their attributes to the first."""
@@ -135,16 +141,24 @@ class Document:
 
     def attr(self, i: int, name: str) -> str | None:
         """An attribute's value, references decoded; None where absent. Names in lower case."""
-        return self.attrs(i).get(name)
+        known = self._attributes.get(i)
+        if known is None:
+            start = self.tree.starts[i]
+            plain = i not in self._lent and not self.xml and name.isascii()
+            if start is not None and plain and name.encode() not in start[0].lower():
+                return None  # most that is asked for is absent
+            known = self.attrs(i)
+        return known.get(name)
 
     def attrs(self, i: int) -> dict[str, str]:
         """All attributes, names in lower case. Not to be changed by callers."""
         known = self._attributes.get(i)
         if known is None:
-            known = self._attributes[i] = {
-                self.decode(name): self._decode_value(value)
-                for name, value in self._raw_attributes(i).items()
-            }
+            known = self._attributes[i] = {}
+            for raw, value in self._raw_attributes(i).items():
+                plain = raw.isascii() and 0 not in raw
+                name = raw.decode("ascii") if plain else kept_name(self.decode(raw))
+                known.setdefault(name, self.decode_value(value))
         return known
 
     def _raw_attributes(self, i: int) -> dict[bytes, bytes]:
@@ -155,12 +169,22 @@ class Document:
                 values.setdefault(name, value)
         return values
 
-    def _decode_value(self, value: bytes) -> str:
-        return decode_references(self.decode(value), True)
+    def decode_value(self, value: bytes) -> str:
+        """An attribute's value as it stands in a tag, as a browser has it."""
+        if self._ascii and value.isascii() and b"\r" not in value:
+            text = value.decode("ascii")
+        else:
+            text = self.decode(value)
+        if "\0" in text:
+            text = text.replace("\0", "\ufffd")
+        return decode_references(text, True) if "&" in text else text
 
     def decode(self, data: bytes) -> str:
         """A slice of the page as text; new lines as a browser has them, each one LF."""
-        text = self.charset.decode(data)
+        if self._ascii and data.isascii():
+            text = data.decode("ascii")
+        else:
+            text = self.charset.decode_slice(data)
         return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
     def lends(self, i: int, name: bytes) -> bool:
@@ -196,6 +220,15 @@ class Document:
     def tagless(self) -> list[tuple[int, int, int]] | None:
         """For reading text, see `content.tagless_elements`."""
         return content.tagless_elements(self)
+
+    @cached_property
+    def strays(self) -> extents.Strays:
+        """For reading text, see `extents.strays_of`."""
+        return extents.strays_of(self)
+
+    def has_text(self, i: int) -> bool:
+        """Whether any text stands directly inside an element, white space included."""
+        return content.has_text(self, i)
 
     def parts(self, i: int) -> list[int | str]:
         """What stands directly inside an element, in order: children and the text between them.
@@ -287,6 +320,7 @@ class Document:
         for i in nodes:
             self._attributes.pop(i, None)
         self._parts.clear()
+        self.shares.clear()
         self.exposures.clear()
         self._ids = None
         self.labels = None

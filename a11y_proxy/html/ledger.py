@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from a11y_proxy.errors import Refused
 from a11y_proxy.html.document import Document
-from a11y_proxy.html.edits import declaration, insertions, structure, wording
-from a11y_proxy.html.edits.editor import ROOTS, Editor
+from a11y_proxy.html.edits import attributes, insertions, moves, structure, wording, wrapping
+from a11y_proxy.html.edits.editor import Editor, Tangled
 from a11y_proxy.html.edits.entries import Change, Entry, Refusal, merged, undo
-from a11y_proxy.html.edits.pieces import Chain
-from a11y_proxy.html.edits.starttag import Codec, StartTag
-from a11y_proxy.html.tags import (
-    FIRST_FOREIGN,
-    FORMATTING,
-    FOSTERING,
-    INPUT,
-    META,
-)
+from a11y_proxy.html.edits.pieces import Chain, Piece
+from a11y_proxy.html.edits.places import Name as Place
+from a11y_proxy.html.edits.starttag import StartTag
+from a11y_proxy.html.edits.untangle import untangle
 
-_ASCII = frozenset(map(chr, range(128)))
+__all__ = ["Entry", "Ledger", "Place", "Refusal", "undo"]
 
-__all__ = ["Entry", "Ledger", "Refusal", "undo"]
+T = TypeVar("T")
 
 
 class Ledger:
@@ -35,118 +30,99 @@ class Ledger:
     """
 
     def __init__(self, document: Document) -> None:
+        """Raises ValueError for an XHTML page: an edit is proven by parsing it as HTML."""
+        if document.xml:
+            raise ValueError("found an XHTML page, expected HTML: XHTML is read, not edited")
         self.document = document
         self.refusals: list[Refusal] = []
         self._editor = Editor(document)
-        self._codec = Codec(document.charset.encode, document.decode)
-        self._again = Codec(document.charset.encode_again, document.decode)
 
     # ---- attributes
 
     def set(self, i: int, name: str, value: str | None, *, by: str) -> None:
         """Give an attribute a value, or with None take it away. The rest of the tag stays."""
-        document = self.document
-        action = "set" if value is not None else "remove attribute"
-        with self._whole(i, by, f"{action} {name}") as editor:
-            if document.attr(i, name.lower()) == value:
-                return
-            self._may_set(i, name.lower(), value)
-            tag = editor.start_tag(i)
-            foreign = document.tree.ids[i] >= FIRST_FOREIGN
-            codec = self._codec_for(document.attr(i, name.lower()) or "", value or "")
-            tag.set(name, value, codec, foreign=foreign, by=by, action=editor.action)
-            editor.changed(i, tag)
-            document.attribute_changed(i, name.lower())
-
-    def _may_set(self, i: int, name: str, value: str | None) -> None:
-        overlay, tree = self.document.overlay, self.document.tree
-        tag_id = tree.ids[i]
-        if tag_id == META and (start := tree.starts[i]) is not None:
-            declaration.keep_attribute(self.document.charset, start[0], name, value)
-        if i in overlay.cloned:
-            raise Refused("the parser made more than one element of its tag")
-        if tree.starts[i] is None and tag_id in ROOTS and self.document.kind == "frameset":
-            raise Refused("the page is a frameset, and this tag is implied")
-        if (
-            tag_id == INPUT
-            and name == "type"
-            and (i in tree.fostered or tree.ids[tree.parents[i]] in FOSTERING)
-        ):
-            raise Refused("the type of an input in a table decides where it stands")
-        # Noah's ark (HTML 13.2.4.3): whether it is made again depends on equal attributes.
-        never_closed = tag_id in FORMATTING and isinstance(overlay.source_end(i), int)
-        if never_closed and any(tree.ids[other] == tag_id for other in tree.clones):
-            raise Refused("the tag is never closed and may be opened again")
-        if value is None and self.document.lends(i, name.encode()):
-            raise Refused("a second start tag gives it this attribute")
-
-    def _codec_for(self, old: str, value: str) -> Codec:
-        """In a page that names no encoding, what an attribute says already keeps its bytes: only
-        then does the browser read in it what it read before."""
-        if self.document.charset.named or old.isascii():
-            return self._codec
-        if "\ufffd" in old or not builtins.set(value) <= builtins.set(old) | _ASCII:
-            raise Refused("the page names no encoding, so this text cannot be written again")
-        return self._again
+        action = f"set {name}" if value is not None else f"remove attribute {name}"
+        self._do(i, by, action, lambda editor: attributes.set_attribute(editor, i, name, value))
 
     # ---- insertions
 
     def before(self, i: int, markup: str, *, by: str) -> list[int]:
         """Insert balanced markup before an element; the new elements that stand outermost."""
-        with self._whole(i, by, "insert before") as editor:
-            return insertions.before(editor, i, markup)
+        return self._insert("before", i, markup, by, "insert before")
 
     def after(self, i: int, markup: str, *, by: str) -> list[int]:
         """Insert balanced markup behind an element."""
-        with self._whole(i, by, "insert after") as editor:
-            return insertions.after(editor, i, markup)
+        return self._insert("after", i, markup, by, "insert after")
 
     def prepend(self, i: int, markup: str, *, by: str) -> list[int]:
         """Insert balanced markup as the first content of an element."""
-        with self._whole(i, by, "prepend") as editor:
-            return insertions.prepend(editor, i, markup)
+        return self._insert("prepend", i, markup, by, "prepend")
 
     def append(self, i: int, markup: str, *, by: str) -> list[int]:
         """Insert balanced markup as the last content of an element."""
-        with self._whole(i, by, "append") as editor:
-            return insertions.append(editor, i, markup)
+        return self._insert("append", i, markup, by, "append")
+
+    def _insert(self, place: Place, i: int, markup: str, by: str, action: str) -> list[int]:
+        return self._do(i, by, action, lambda editor: insertions.insert(editor, place, i, markup))
 
     def wrap(self, i: int, start_tag: str, *, by: str, through: int | None = None) -> int:
         """Put an element (or the siblings from `i` to `through`, with the text between) into a new
         one; its number."""
-        with self._whole(i, by, "wrap") as editor:
-            return structure.wrap(editor, i, i if through is None else through, start_tag)
+        last = i if through is None else through
+        return self._do(i, by, "wrap", lambda editor: wrapping.wrap(editor, i, last, start_tag))
+
+    def wrap_content(self, i: int, start_tag: str, *, by: str) -> int:
+        """Put all that stands in an element, elements and text, into a new one; its number."""
+        return self._do(
+            i, by, "wrap content", lambda editor: wrapping.wrap_content(editor, i, start_tag)
+        )
 
     # ---- changes of what is there
 
+    def move(self, i: int, place: Place, target: int, *, by: str) -> None:
+        """Take an element with all that is in it to a place beside or in another one."""
+        self._do(i, by, "move", lambda editor: moves.move(editor, i, place, target))
+
     def remove(self, i: int, *, by: str) -> None:
         """Take an element away with all that is in it."""
-        with self._whole(i, by, "remove") as editor:
-            structure.remove(editor, i)
+        self._do(i, by, "remove", lambda editor: structure.remove(editor, i))
 
     def unwrap(self, i: int, *, by: str) -> None:
         """Take an element's tags away; its content stays in its place. A void one is removed."""
-        with self._whole(i, by, "unwrap") as editor:
-            structure.unwrap(editor, i)
+        self._do(i, by, "unwrap", lambda editor: structure.unwrap(editor, i))
 
     def rename(self, i: int, new: str, *, by: str) -> None:
         """Give an element another name; attributes and content stay."""
-        with self._whole(i, by, "rename") as editor:
-            structure.rename(editor, i, new)
+        self._do(i, by, "rename", lambda editor: structure.rename(editor, i, new))
 
-    def replace_text(self, i: int, text: str, *, by: str) -> None:
-        """Other content for style, title, textarea, or an element that holds nothing but text."""
-        with self._whole(i, by, "replace text") as editor:
-            wording.replace_text(editor, i, text)
+    def replace_text(self, i: int, text: str, *, by: str, as_written: bool = False) -> None:
+        """Let an element hold this text and nothing else; `as_written` of a script or style sheet:
+        its line ends are those of the page's bytes."""
+        self._do(
+            i,
+            by,
+            "replace text",
+            lambda editor: wording.replace_text(editor, i, text, as_written=as_written),
+        )
 
-    @contextmanager
-    def _whole(self, i: int, by: str, action: str) -> Iterator[Editor]:
-        """All of an operation or nothing of it."""
-        self._editor.begin(i, by, action)
+    def _do(self, i: int, by: str, action: str, edit: Callable[[Editor], T]) -> T:
+        """All of an operation or nothing of it. Mis-nested tags in its way are written out."""
+        editor = self._editor
+        editor.begin(i, by, action)
         try:
-            yield self._editor
+            written: builtins.set[int] = builtins.set()
+            while True:
+                kept = len(editor.undo)
+                try:
+                    return edit(editor)
+                except Tangled as tangled:
+                    if tangled.node in written:
+                        raise
+                    editor.roll_back(kept)
+                    untangle(editor, tangled)
+                    written.add(tangled.node)
         except Refused:
-            self._editor.roll_back()
+            editor.roll_back()
             raise
 
     # ---- what was done
@@ -166,16 +142,10 @@ class Ledger:
 
     def render(self) -> bytes:
         """The page with all edits; without any, the very bytes that came."""
-        source = self.document.source
-        parts: list[bytes] = []
-        position = 0
-        for change in self._changes():
-            parts += source[position : change.offset], change.after
-            position = change.offset + len(change.before)
-        if not parts:
-            return source
-        parts.append(source[position:])
-        return b"".join(parts)
+        source, chain = self.document.source, self.document.chain
+        pieces = [Piece(source, 0, len(source))] if chain is None else chain.walk()
+        rendered = b"".join(map(self._editor.read, pieces))
+        return source if rendered == source else rendered
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -19,9 +19,8 @@ class Limits:
     """What a page may cost; beyond, `LimitExceeded` names the cap and the page passes as it came.
 
     `depth` is of open elements (Blink flattens at 512); `elements` in all; `clones` are elements
-    that the parser makes a second time from one tag; `attributes` of one tag, up to as many again
-    where the first ones are plain; `work` counts the open elements, formatting elements and
-    children that searches and moves looked at.
+    that the parser makes a second time from one tag; `attributes` of one tag; `work` counts the
+    open elements, formatting elements and children that searches and moves looked at.
     """
 
     depth: int = 500
@@ -36,6 +35,8 @@ class Tree:
 
     source        the page's bytes
     quirks        whether the page is in quirks mode
+    xml           whether the page is XML: no tag is implied
+    cut           whether the page ends within a tag or a comment
     ids           number of the tag's name (negative never)
     parents       parent, -1 for the root
     starts        match of the start tag, None where the tag is implied
@@ -50,6 +51,10 @@ class Tree:
     fostered      elements that stood in a table and were put before it (foster parenting)
     fostering     tables from which content was so moved
     detached      elements that the parser took out of the tree again
+    shadow_hosts  template by the element to which it gives a declarative shadow root; it and all
+                  in it are detached
+    dropped       formatting element that is not opened again though it may still be open, as more
+                  than two like it came behind (the value: the last of them)
     reopen        ranges of the source in which a closed formatting element waits to be opened again
                   by the next text or tag
     root_tags     each ``<html>`` and ``<body>`` start tag that was not ignored: number of its name,
@@ -63,6 +68,8 @@ class Tree:
     def __init__(self, source: bytes, tag_names: TagNames | None = None) -> None:
         self.source = source
         self.quirks = False
+        self.xml = False
+        self.cut = False
         self.tag_names = TagNames() if tag_names is None else tag_names
         self.ids: list[int] = []
         self.parents: list[int] = []
@@ -75,6 +82,8 @@ class Tree:
         self.fostered: set[int] = set()
         self.fostering: set[int] = set()
         self.detached: set[int] = set()
+        self.shadow_hosts: dict[int, int] = {}
+        self.dropped: dict[int, int] = {}
         self.reopen: list[tuple[int, int]] = []
         self.root_tags: list[tuple[int, int]] = []
         self.form_owner: dict[int, int] = {}

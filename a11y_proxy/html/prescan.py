@@ -1,79 +1,52 @@
-"""Which encoding a page's own bytes declare, found as browsers find it.
+"""Which encoding a page's first bytes declare by the HTML standard, and by an XML declaration.
 
-The algorithms are the HTML standard's "prescan a byte stream to determine its encoding", "get an
+The algorithms are the standard's "prescan a byte stream to determine its encoding", "get an
 attribute", "extracting a character encoding from a meta element" and "get an XML encoding", byte
-by byte: what a lenient reader would accept and a browser does not must not count.
+by byte: what a lenient reader would accept and a browser does not must not count. `metascan` has
+what Chromium does instead of the first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from a11y_proxy.html.metascan import Declaration, Lookup, meant
 
 WINDOW = 1024
 """Bytes that the standard asks to be scanned."""
-LATE_WINDOW = 65_536
-"""Bytes within which a later declaration is looked for: the scan takes a step a byte."""
 
 SPACES = b"\t\n\f\r "
 LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
-HEAD_TAGS = frozenset(
-    b"script noscript style link meta object title base html head /script /noscript /style "
-    b"/link /meta /object /title /base".split()
-)
-RAW_TAGS = frozenset((b"script", b"style", b"title"))
-
-Lookup = Callable[[bytes], str | None]
-"""A label as written to the encoding's name in the WHATWG table, None where it names nothing."""
 
 
 class _OutOfBytes(Exception):
     """The scan met the end inside a tag: what stands there is not believed."""
 
 
-@dataclass
-class Found:
-    """`label` as the document's encoding (None: no declaration that counts); `unknown`: labels
-    that were declared and that nobody knows."""
-
-    label: str | None = None
-    unknown: list[bytes] = field(default_factory=list)
+def prescan(body: bytes, lookup: Lookup) -> Declaration | None:
+    """The first meta within the window that names an encoding which somebody knows."""
+    return _Scan(body[:WINDOW], lookup).run()
 
 
-def prescan(body: bytes, lookup: Lookup) -> Found:
-    """The declaration within the first 1,024 bytes; failing that, one that stands later while only
-    head content went before (Blink scans on that far; many legacy pages put scripts first)."""
-    found = Found()
-    window = body[:WINDOW]
-    if window.startswith(b"<\0?\0x\0"):
-        found.label = "utf-16le"
-    elif window.startswith(b"\0<\0?\0x"):
-        found.label = "utf-16be"
-    else:
-        found.label = (
-            _Scan(window, lookup, found).run()
-            or _xml_encoding(window, lookup)
-            or (
-                _Scan(body[:LATE_WINDOW].lower(), lookup, found, head_only=True).run()
-                if len(body) > WINDOW
-                else None
-            )
-        )
-    return found
+def xml_encoding(body: bytes, lookup: Lookup) -> Declaration | None:
+    """What an XML declaration at the very start names. It counts in HTML too where no meta does,
+    as long as it may be (seen in Chromium 156; the standard stops at 1,024 bytes)."""
+    if body.startswith((b"<\0?\0x\0", b"\0<\0?\0x")):
+        return Declaration(b"", "utf-16le" if body[0] else "utf-16be", 0)
+    label = _xml_label(body)
+    if not label:
+        return None
+    name = lookup(label)
+    return Declaration(label, "utf-8" if name in ("utf-16le", "utf-16be") else name, 0)
 
 
 class _Scan:
-    """One run over `data`; `head_only` (its data in lower case) ends it at the first tag behind the
-    window that does not belong in a head, and leaves out the content of scripts and styles."""
+    """One run over `data`."""
 
-    def __init__(self, data: bytes, lookup: Lookup, found: Found, head_only: bool = False) -> None:
+    def __init__(self, data: bytes, lookup: Lookup) -> None:
         self.data = data
         self.lookup = lookup
-        self.found = found
-        self.head_only = head_only
         self.pos = 0
 
-    def run(self) -> str | None:
+    def run(self) -> Declaration | None:
         data = self.data
         try:
             while (at := data.find(b"<", self.pos)) >= 0:
@@ -86,40 +59,37 @@ class _Scan:
                 ):
                     self.pos = self._find(b">", at + 1) + 1
                 elif follower == b"/" or follower in _LETTER_BYTES:
-                    label, ended = self._tag(at)
-                    if label or ended:
-                        return label
+                    found = self._tag(at)
+                    if found is not None:
+                        return found
                 else:
                     self.pos = at + 1
         except _OutOfBytes:
             pass
         return None
 
-    def _tag(self, at: int) -> tuple[str | None, bool]:
-        """(label, whether a head-only scan ends here); leaves `pos` behind the tag."""
+    def _tag(self, at: int) -> Declaration | None:
+        """What the tag at `at` declares; leaves `pos` behind it."""
         data = self.data
         if data[at + 1 : at + 5].lower() == b"meta" and data[at + 5 : at + 6] in _META_ENDS:
             self.pos = at + 5
-            return self._meta(), False
+            label = self._meta()
+            name = meant(self.lookup(label)) if label else None
+            return Declaration(label, name, at) if name else None
         end = at + 1
         while self._byte(end) not in _NAME_ENDS:
             end += 1
-        name = data[at + 1 : end].rstrip(b"/").lower()
-        if self.head_only and name not in HEAD_TAGS and at >= WINDOW:
-            return None, True
         self.pos = end
         while self._attribute() is not None:
             pass
-        if self.head_only and name in RAW_TAGS:
-            close = data.find(b"</" + name, self.pos)
-            self.pos = close if close >= 0 else len(data)
-        return None, False
+        return None
 
-    def _meta(self) -> str | None:
+    def _meta(self) -> bytes:
+        """The label that the meta states, b"" where it states none."""
         seen: set[bytes] = set()
         got_pragma = False
         need_pragma: bool | None = None
-        label: bytes | None = None
+        label = b""
         while (attribute := self._attribute()) is not None:
             name, value = attribute
             if name in seen:
@@ -127,24 +97,13 @@ class _Scan:
             seen.add(name)
             if name == b"http-equiv":
                 got_pragma = value == b"content-type"
-            elif name == b"content" and label is None:
+            elif name == b"content" and need_pragma is None:
                 extracted = label_in_content(value)
-                if extracted is not None and self._known(extracted):
+                if extracted is not None and self.lookup(extracted) is not None:
                     label, need_pragma = extracted, True
             elif name == b"charset":
                 label, need_pragma = value, False
-        if label is None or need_pragma is None or (need_pragma and not got_pragma):
-            return None
-        name_of = self._known(label)
-        if name_of in ("utf-16le", "utf-16be"):
-            return "utf-8"
-        return "windows-1252" if name_of == "x-user-defined" else name_of
-
-    def _known(self, label: bytes) -> str | None:
-        name = self.lookup(label)
-        if name is None and label:
-            self.found.unknown.append(label)
-        return name
+        return b"" if need_pragma is None or (need_pragma and not got_pragma) else label
 
     def _attribute(self) -> tuple[bytes, bytes] | None:
         """ "Get an attribute": (name, value), lower-cased; None at the tag's end."""
@@ -214,24 +173,21 @@ def label_in_content(value: bytes) -> bytes | None:
     return None
 
 
-def _xml_encoding(data: bytes, lookup: Lookup) -> str | None:
+def _xml_label(data: bytes) -> bytes:
     if not data.startswith(b"<?xml"):
-        return None
+        return b""
     close = data.find(b">")
     at = data.find(b"encoding", 0, close) if close >= 0 else -1
     if at < 0:
-        return None
+        return b""
     pos = _skip_controls(data, at + 8)
     if data[pos : pos + 1] != b"=":
-        return None
+        return b""
     pos = _skip_controls(data, pos + 1)
     quote = data[pos : pos + 1]
-    end = data.find(quote, pos + 1) if quote in (b'"', b"'") else -1
+    end = data.find(quote, pos + 1, close) if quote in (b'"', b"'") else -1
     label = data[pos + 1 : end] if end >= 0 else b""
-    if not label or min(label) <= 0x20:
-        return None
-    name = lookup(label)
-    return "utf-8" if name in ("utf-16le", "utf-16be") else name
+    return label if label and min(label) > 0x20 else b""
 
 
 def _skip(data: bytes, pos: int) -> int:

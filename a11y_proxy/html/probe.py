@@ -33,7 +33,8 @@ class Probe:
     `ids` and `parents` are those of the new elements; a parent is a position in the path, or the
     length of the path plus a position among the new elements. `first_end` is the end of the first
     new element: match of its end tag in the markup, offset, or None where it is void or absent.
-    `restored` says that the parser is then as it was: what follows is parsed as before.
+    `restored` says that the parser is then as it was: what follows is parsed as before. A second
+    <html> or <body>, which lends its attributes to the first, does not speak against it.
     """
 
     ids: tuple[int, ...]
@@ -62,12 +63,8 @@ def probe(
     the page, if known: it tells whether a form is open that is not in the path. Names that only the
     markup has become known to the tree's names. Over a cap nothing is restored.
     """
-    parsed = Tree(markup, tree.tag_names)
-    parsed.quirks = tree.quirks
-    parsed.foreign, parsed.foreign_ids = tree.foreign, tree.foreign_ids
-    b = Builder(parsed, limits, scripting)
-    _enter(b, tree, path, at)
-    state = _state(b)
+    b = builder_in(tree, path, markup, at=at, scripting=scripting, limits=limits)
+    before = state(b)
     try:
         run(b)
     except LimitExceeded:
@@ -77,8 +74,26 @@ def probe(
         ids=tuple(b.ids[size:]),
         parents=tuple(b.parents[size:]),
         first_end=b.ends.get(size),
-        restored=_state(b) == state and not _disturbed(b) and _CUT_MARKUP.search(markup) is None,
+        restored=state(b) == before and not disturbed(b) and not is_cut(markup),
     )
+
+
+def builder_in(
+    tree: Tree,
+    path: Sequence[int],
+    markup: bytes,
+    *,
+    at: int | None,
+    scripting: bool = True,
+    limits: Limits = _DEFAULT,
+) -> Builder:
+    """The parser where `probe` starts: its elements are the path, their numbers its positions."""
+    parsed = Tree(markup, tree.tag_names)
+    parsed.quirks = tree.quirks
+    parsed.foreign, parsed.foreign_ids = tree.foreign, tree.foreign_ids
+    b = Builder(parsed, limits, scripting)
+    _enter(b, tree, path, at)
+    return b
 
 
 def _enter(b: Builder, tree: Tree, path: Sequence[int], at: int | None) -> None:
@@ -134,12 +149,18 @@ def _form_waits(tree: Tree, path: Sequence[int], at: int | None) -> bool:
     return any(first <= high and low <= behind for _, first, behind in tree.loose_forms)
 
 
-def _state(b: Builder) -> tuple[list[int], list[int], int, list[int], int | None, int]:
+def state(b: Builder) -> tuple[list[int], list[int], int, list[int], int | None, int]:
+    """All on which it depends how the parser goes on."""
     return (list(b.stack), list(b.formatting), b.mode, list(b.template_modes), b.form, b.open_p)
 
 
-def _disturbed(b: Builder) -> bool:
-    """Whether anything was moved, adopted, lent to html or body, or left unfinished."""
+def is_cut(markup: bytes) -> bool:
+    """Whether markup ends where a tag may begin."""
+    return _CUT_MARKUP.search(markup) is not None
+
+
+def disturbed(b: Builder) -> bool:
+    """Whether anything was moved, adopted, made a shadow root, or left unfinished."""
     tree = b.tree
     return bool(
         b.waiting
@@ -148,5 +169,5 @@ def _disturbed(b: Builder) -> bool:
         or tree.order_keys
         or tree.fostering
         or tree.detached
-        or tree.root_tags
+        or tree.shadow_hosts
     )

@@ -21,26 +21,28 @@ _W = rb"\t\n\x0c\r "
 _NAME = rb"[^" + _W + rb"/>][^" + _W + rb"/>=]*+"
 _UNQUOTED = rb"[^" + _W + rb">\"'][^" + _W + rb">]*+"
 _EQUALS = rb"[" + _W + rb"]*+=[" + _W + rb"]*+"
+# An unclosed quote takes all to the end of the page, as it does in a browser: else each of many
+# would be tried to the end in vain.
+_VALUE = rb"(?:\"[^\"]*+\"|'[^']*+'|(?=>)|\"[^\"]*+|'[^']*+|" + _UNQUOTED + rb")?+"
+_EXACT = _NAME + rb"(?:" + _EQUALS + _VALUE + rb")?+"
 
 
 @lru_cache(maxsize=8)
 def tag_pattern(attributes: int) -> re.Pattern[bytes]:
-    """The pattern that finds tags of at most about `attributes` attributes (13.2.5, Tokenization).
+    """The pattern that finds tags of at most `attributes` attributes (13.2.5, Tokenization).
 
     Group 1 is the tag name with the slash of an end tag; it is None for everything that is not a
     tag: comments, doctypes, ``<?...>``, ``</3>``, and whatever the end of the page cuts off, which
     is eaten to the end. A tag over the cap is taken for such a cut one (see `over_cap`): a count
-    inside the pattern is the only one that costs nothing.
+    inside the pattern is the only one that costs nothing. So that it is exact, a tag that turns out
+    not to be plain is read again from its name on; it cannot be measured on real pages (237).
     """
     many = b"{0,%d}+" % attributes
     plain = rb"(?: [^" + _W + rb"/>=\"']++=(?:\"[^\"]*+\"|" + _UNQUOTED + rb"))" + many
-    # An unclosed quote takes all to the end of the page, as it does in a browser: else each of
-    # many would be tried to the end in vain.
-    value = rb"(?:\"[^\"]*+\"|'[^']*+'|(?=>)|\"[^\"]*+|'[^']*+|" + _UNQUOTED + rb")?+"
-    exact = rb"(?:[" + _W + rb"/]*+" + _NAME + rb"(?:" + _EQUALS + value + rb")?+)" + many
+    exact = rb"(?:[" + _W + rb"/]*+" + _EXACT + rb")" + many
+    rest = rb"[" + _W + rb"/]*+>"
     return re.compile(
-        rb"<(?:(/?[a-zA-Z][^" + _W + rb"/>]*+)" + plain + rb"(?:(?=>)|" + exact + rb"[" + _W
-        + rb"/]*+)>"
+        rb"<(?:(/?[a-zA-Z][^" + _W + rb"/>]*+)(?:" + plain + rest + rb"|" + exact + rest + rb")"
         rb"|!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>)?)"
         rb"|[!?][^>]*+>?|/[^a-zA-Z>][^>]*+>?|/>|/?[a-zA-Z].*+)",
         re.DOTALL,
@@ -54,6 +56,7 @@ ATTRIBUTE = re.compile(
 )
 """One attribute in a start tag without its closing ``>``: the name; the value in one of three."""
 
+_ATTRIBUTE_OF_CUT_TAG = re.compile(_EXACT)
 _TAG_NAME = re.compile(rb"</?[^" + _W + rb"/>]*+")
 _SCRIPT_STEP = re.compile(rb"<!--(?:-?>)?|-->|</?script(?=[" + _W + rb"/>])", re.IGNORECASE)
 _AFTER_NAME = b"\t\n\x0c\r />"
@@ -62,8 +65,9 @@ _AFTER_NAME = b"\t\n\x0c\r />"
 class Attribute(NamedTuple):
     """One attribute as it stands in a start tag; offsets count from the tag's first byte.
 
-    `name` is lower-cased (ASCII), `value` is raw: references not decoded. `quote` is ``"``, ``'``
-    or nothing. Without a value, `value_start` and `value_end` are `end`.
+    `name` is in lower case where it is ASCII, else as it stands: a letter may be the second byte of
+    a character. `value` is raw: references not decoded. `quote` is ``"``, ``'`` or nothing. Without
+    a value, `value_start` and `value_end` are `end`.
     """
 
     name: bytes
@@ -85,7 +89,8 @@ def attributes(tag: bytes) -> list[Attribute]:
         group = match.lastindex or 1
         start, end = match.span(group) if group > 1 else (match.end(), match.end())
         quote = (b"", b'"', b"'", b"")[group - 1]
-        found.append(Attribute(match[1].lower(), tag[start:end], *match.span(), start, end, quote))
+        name = match[1].lower() if match[1].isascii() else match[1]
+        found.append(Attribute(name, tag[start:end], *match.span(), start, end, quote))
     return found
 
 
@@ -111,7 +116,8 @@ def over_cap(token: bytes, cap: int) -> bool:
     named = _TAG_NAME.match(token)
     if named is None or not token[1:3].strip(b"/")[:1].isalpha():
         return False
-    return next(islice(ATTRIBUTE.finditer(token, named.end()), cap, None), None) is not None
+    found = _ATTRIBUTE_OF_CUT_TAG.finditer(token, named.end())
+    return next(islice(found, cap, None), None) is not None
 
 
 def raw_text_end(source: bytes, pos: int, name: bytes) -> int:

@@ -7,6 +7,8 @@ have numbers from `FIRST_FOREIGN`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 _NAMES = [""]
 
 
@@ -73,10 +75,11 @@ SPECIAL = numbers(
     " center col colgroup dd details dir div dl dt embed fieldset figcaption figure footer form"
     " frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html iframe img input keygen li link"
     " listing main marquee menu meta nav noembed noframes noscript object ol p param plaintext pre"
-    " script search section select source style summary table tbody td template textarea tfoot th"
+    " script section select source style summary table tbody td template textarea tfoot th"
     " thead title tr track ul wbr xmp"
 )
-"""The special category (13.2.4.2, The stack of open elements)."""
+"""The special category (13.2.4.2, The stack of open elements), without the standard's search, which
+browsers do not have in it (seen in Chromium 156)."""
 
 SCOPE = numbers("applet caption html table td th marquee object select template")
 LIST_SCOPE = SCOPE | {UL, OL}
@@ -93,33 +96,56 @@ FOSTERING = TABLE_SECTIONS | {TABLE, TR}
 FORM_ASSOCIATED = numbers("button fieldset input object output select textarea img")
 
 
+_KEPT_AS = {0: "\ufffd"} | {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+
+
+def kept_name(text: str) -> str:
+    """A name of a tag or an attribute as the tokenizer keeps it: A to Z, and no other letters, in
+    lower case, U+FFFD for NUL (13.2.5.8, Tag name state; 13.2.5.33, Attribute name state)."""
+    return text.translate(_KEPT_AS)
+
+
+def _utf8(name: bytes) -> str:
+    return name.decode("utf-8", "replace")
+
+
 class TagNames(dict[bytes | None, int]):
     """The names of one page: bytes as in the source (``/div`` for an end tag, any case) to number.
 
-    Asking for a name adds it. None, which is no tag, is 0.
+    Asking for a name adds it. None, which is no tag, is 0. `decode` reads a name as the page's
+    encoding has it: only then can letters be told from second bytes of characters.
     """
 
-    def __init__(self) -> None:
-        super().__init__(_SPELLINGS)
+    def __init__(self, decode: Callable[[bytes], str] = _utf8) -> None:
+        super().__init__()
+        self[None] = 0
         self.names = list(_NAMES)
+        self.decode = decode
+        self._numbers: dict[str, int] = {}  # of the names beyond KNOWN
 
     def __missing__(self, spelling: bytes | None) -> int:
+        known = _SPELLINGS.get(spelling)
+        if known is not None:  # copied name by name: a page uses few of them
+            self[spelling] = known
+            return known
         if spelling is None:
             raise KeyError(spelling)
-        name = spelling.lower().removeprefix(b"/")
-        number = self.get(name)
+        written = spelling.removeprefix(b"/")
+        text = written.decode() if written.isascii() else self.decode(written)
+        name = kept_name(text)
+        number = NUMBERS.get(name) or self._numbers.get(name)
         if number is None:
-            number = self[name] = len(self.names)
-            self.names.append(name.replace(b"\0", b"\xef\xbf\xbd").decode("utf-8", "replace"))
+            number = self._numbers[name] = len(self.names)
+            self.names.append(name)
         self[spelling] = signed = -number if spelling.startswith(b"/") else number
         return signed
 
     def id_of(self, name: str) -> int | None:
         """The number of an HTML element's name, None where the page has none of that name."""
-        return NUMBERS.get(name) or self.get(name.encode())
+        return NUMBERS.get(name) or self._numbers.get(name)
 
 
-_SPELLINGS: dict[bytes | None, int] = {None: 0}
+_SPELLINGS: dict[bytes | None, int] = {}
 for _name, _number in NUMBERS.items():
     for _spelling in (_name, _name.upper(), _name.capitalize()):
         _SPELLINGS[_spelling.encode()] = _number

@@ -7,14 +7,17 @@ the cost of lxml's parse and serialize.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 from a11y_proxy.errors import LimitExceeded
 from a11y_proxy.html.construction import modes
 from a11y_proxy.html.construction.builder import Builder
 from a11y_proxy.html.construction.implied import leave_mode
 from a11y_proxy.html.construction.loop import run
+from a11y_proxy.html.construction.shadow import detach
 from a11y_proxy.html.nodes import Limits, OrderKey, Token, Tree
 from a11y_proxy.html.probe import Probe, probe
-from a11y_proxy.html.tags import FORM_ASSOCIATED, IMG, TEMPLATE
+from a11y_proxy.html.tags import FORM_ASSOCIATED, IMG, TEMPLATE, TagNames
 
 __all__ = ["Limits", "OrderKey", "Probe", "Token", "Tree", "build", "probe"]
 
@@ -34,16 +37,26 @@ _BEFORE_BODY = frozenset(
 )
 
 
-def build(source: bytes, *, scripting: bool = True, limits: Limits = _DEFAULT) -> Tree:
+def build(
+    source: bytes,
+    *,
+    scripting: bool = True,
+    limits: Limits = _DEFAULT,
+    decode: Callable[[bytes], str] | None = None,
+) -> Tree:
     """The tree of a page in any ASCII-compatible encoding.
 
-    `scripting` says whether noscript holds text, as it does in a browser that runs scripts.
-    Raises LimitExceeded where the page is over one of `limits`.
+    `scripting` says whether noscript holds text, as it does in a browser that runs scripts;
+    `decode` reads names that are not ASCII (without it, they are UTF-8). Raises LimitExceeded
+    where the page is over one of `limits`.
     """
-    b = Builder(Tree(source), limits, scripting)
+    names = TagNames(decode) if decode is not None else None
+    b = Builder(Tree(source, names), limits, scripting)
     run(b, len(_BOM) if source.startswith(_BOM) else 0)
     _stop(b)
-    _own_controls(b)
+    if b.tree.shadow_hosts:
+        detach(b.tree)
+    own_controls(b)
     if len(b.ids) > limits.elements:
         raise LimitExceeded("too many elements")
     return b.tree
@@ -61,14 +74,15 @@ def _stop(b: Builder) -> None:
     b.clear_form(end)
 
 
-def _own_controls(b: Builder) -> None:
+def own_controls(b: Builder) -> None:
     """Associates controls with a form that was open for the parser but does not hold them."""
     tree = b.tree
     for form, first, behind in b.loose:
+        around = {form, *_ancestors(tree, form)}
         for i in range(first, behind):
             if b.ids[i] not in FORM_ASSOCIATED or i in tree.detached:
                 continue
-            if not _names_form(b, i) and _may_own(tree, form, i):
+            if not _names_form(b, i) and _keeps(b, i, form, around):
                 tree.form_owner[i] = form
 
 
@@ -79,8 +93,19 @@ def _names_form(b: Builder, i: int) -> bool:
     return b"form" in b.values(i)
 
 
-def _may_own(tree: Tree, form: int, i: int) -> bool:
-    while (i := tree.parents[i]) >= 0:
-        if i == form or tree.ids[i] == TEMPLATE:
+def _keeps(b: Builder, i: int, form: int, around: set[int]) -> bool:
+    """Whether a control keeps the form that was open at its tag; `around` are the form and its
+    ancestors. One inside of it needs no note, what is in a template the parser leaves alone; and
+    what is taken out of the tree that holds the form, to be put elsewhere, has from then on the
+    form that is its ancestor (4.10.18.3; as Chromium 156 has it)."""
+    for node in (i, *_ancestors(b.tree, i)):
+        if node == form or b.ids[node] == TEMPLATE:
+            return False
+        if node not in around and b.moved_at.get(node, 0) > i:
             return False
     return True
+
+
+def _ancestors(tree: Tree, i: int) -> Iterator[int]:
+    while (i := tree.parents[i]) >= 0:
+        yield i

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from a11y_proxy.errors import Refused
 from a11y_proxy.html.charset import Charset
 from a11y_proxy.html.document import Document
-from a11y_proxy.html.ledger import Ledger, undo
+from a11y_proxy.html.ledger import Ledger, Place, undo
 
 VOID = frozenset({"img", "br", "hr", "input", "meta", "link", "area", "base", "col", "embed"})
 OPERATIONS = (
-    *("set", "set", "set", "before", "after", "prepend", "append", "wrap", "remove"),
-    *("unwrap", "rename", "replace_text"),
+    *("set", "set", "set", "before", "after", "prepend", "append", "move", "move", "remove"),
+    *("wrap", "wrap_content", "unwrap", "rename", "replace_text"),
 )
+PLACES: tuple[Place, ...] = ("before", "after", "prepend", "append")
 INSERTS = (
     "<b class=x>新</b>",
     "<div><p>a</p><p>b</p></div>",
@@ -70,7 +71,8 @@ VALUES = (
 
 @dataclass(frozen=True)
 class Step:
-    """One edit; `first` is the number that the next new node will have."""
+    """One edit; `first` is the number that the next new node will have, `other` the last sibling
+    to wrap, or the element beside or into which to move."""
 
     operation: str
     node: int
@@ -78,7 +80,8 @@ class Step:
     name: str = ""
     markup: str = ""
     value: str | None = None
-    through: int = -1
+    other: int = -1
+    place: Place = "before"
 
 
 @dataclass
@@ -170,7 +173,11 @@ class Sequence:
             case "before" | "after" | "prepend" | "append":
                 return replace(step, markup=pick(INSERTS))
             case "wrap":
-                return replace(step, markup=pick(WRAPS), through=self._sibling(node))
+                return replace(step, markup=pick(WRAPS), other=self._sibling(node))
+            case "wrap_content":
+                return replace(step, markup=pick(WRAPS))
+            case "move":
+                return replace(step, place=pick(PLACES), other=self._node())
             case "rename":
                 void = self.document.name(node) in VOID
                 return replace(step, name="img" if void else pick(NAMES))
@@ -186,7 +193,11 @@ class Sequence:
             case "set":
                 ledger.set(node, step.name, step.value, by="test")
             case "wrap":
-                ledger.wrap(node, step.markup, through=step.through, by="test")
+                ledger.wrap(node, step.markup, through=step.other, by="test")
+            case "wrap_content":
+                ledger.wrap_content(node, step.markup, by="test")
+            case "move":
+                ledger.move(node, step.place, step.other, by="test")
             case "rename":
                 ledger.rename(node, step.name, by="test")
             case "replace_text":

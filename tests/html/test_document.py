@@ -225,3 +225,35 @@ def test_text_is_read_once_where_the_head_has_no_end_tag() -> None:
     Ledger(document).append(document.head, "<style>no</style>", by="rule")
     assert document.text(document.root) == "tx"
     assert document.text(document.head) == "t"
+
+
+def test_text_is_read_where_a_table_in_a_template_puts_content_before_itself() -> None:
+    document = page("<p>a</p><template><table><tr><form><input>b</table></template>")
+    template = first(document, "template")
+    assert document.text(template) == "b"
+
+
+def test_content_behind_the_end_tag_of_html_is_within_body_and_html() -> None:
+    document = page("<p>a</html><p>b")
+    assert document.root is not None
+    assert document.body is not None
+    assert document.span(document.body).end_start == 15
+    assert document.span(document.root).end_start == 15
+    document = page("</html><frameset><frame>")
+    assert document.root is not None
+    assert document.span(document.root).end_start == 24
+    document = page("<frameset></frameset></html><noframes>")
+    assert document.root is not None
+    assert document.span(document.root).end_start == 38
+
+
+def test_names_beyond_ascii_are_read_in_the_charset() -> None:
+    document = page("<b丄 A丄=x a丄=y>", GBK)
+    node = document.children(document.body or 0)[0]
+    assert document.name(node) == "b丄"
+    assert document.attrs(node) == {"a丄": "x"}
+
+
+def test_a_value_that_ends_within_a_character_keeps_what_follows() -> None:
+    document = Document(b'<p title="\x81\x31">', GBK)
+    assert document.attr(first(document, "p"), "title") == "\ufffd1"

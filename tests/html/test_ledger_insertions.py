@@ -65,6 +65,12 @@ def test_an_end_tag_of_body_closes_nothing() -> None:
     assert edited("<div>x</div>", end, frame=frame) == "<div>x</div><hr>"
 
 
+def test_an_end_tag_of_html_alone_ends_the_body_too() -> None:
+    end = insert("append", "body", "<hr>")
+    assert edited("<p>x</p>", end, frame="<body>{}</html>") == "<p>x</p><hr>"
+    assert edited("<p>x", end, frame="<body>{}</html>").endswith("<p>x</html></p><hr>")
+
+
 @pytest.mark.parametrize(
     ("markup", "reason"),
     [
@@ -90,16 +96,12 @@ def test_markup_that_is_not_whole_is_refused(markup: str, reason: str) -> None:
         ("<div>x</div>", insert("prepend", "div", "<td>y</td>"), "the parser would make other"),
         ("<table><tr><td>x</table>", insert("prepend", "tr", "x"), "the parser would"),
         ("<form><p>x</p></form>", insert("append", "p", "<form></form>"), "the parser would"),
-        ("<select><option>x</select>", insert("append", "select", "<i></i>"), "into select"),
         ("<style>x</style>", insert("append", "style", "<i></i>"), "within raw text"),
         ("<br>", insert("append", "br", "x"), "the element is void"),
-        ("<b>1<p>2</b>3</p>", insert("append", "p", "x"), "mis-nested"),
-        ("<table><a>x</a><tr><td>y</table>", insert("append", "td", "x"), "puts before it"),
-        ("<p><b>x</p><hr></b>", insert("after", "p", "<i></i>"), "opened again here"),
         ("<template><p>x</p></template>", insert("prepend", "template", "x"), "a template"),
         ("a &lt<b>x</b>", insert("before", "b", ";"), "would become markup"),
         ("<p>x</p>", insert("before", "head", "x"), "html, head and body stay"),
-        ("<p>x</p>", insert("append", "html", "x"), "html, head and body stay"),
+        ("<p>x</p>", insert("append", "html", "x"), "children of html"),
         ("<p>x</p>", insert("prepend", "html", "x"), "children of html"),
     ],
 )
@@ -107,12 +109,35 @@ def test_what_html_cannot_express_is_refused(content: str, edit: Edit, reason: s
     assert reason in refused(content, edit)
 
 
-def test_raw_text_to_the_end_of_the_page_is_refused() -> None:
+@pytest.mark.parametrize(
+    ("content", "edit", "rendered"),
+    [
+        (
+            "<select><option>x</select>",
+            insert("append", "select", "<i></i>"),
+            "<select><option>x</option><i></i></select>",
+        ),
+        ("<b>1<p>2</b>3</p>", insert("append", "p", "x"), "<b>1</b><p><b>2</b>3x</p>"),
+        (
+            "<table><a>x</a><tr><td>y</table>",
+            insert("append", "td", "x"),
+            "<a>x</a><table><tbody><tr><td>yx</td></tr></tbody></table>",
+        ),
+        (
+            "<p><b>x</p><hr></b>",
+            insert("after", "p", "<i></i>"),
+            "<p><b>x</b></p><i></i><hr>",
+        ),
+    ],
+)
+def test_tags_in_the_way_are_written_nested(content: str, edit: Edit, rendered: str) -> None:
+    assert edited(content, edit) == rendered
+
+
+def test_raw_text_to_the_end_of_the_page_is_ended_or_goes_on() -> None:
     head = insert("append", "head", "<meta>")
-    assert "raw text runs to the end" in refused("<head><style>x", head, frame="{}")
-    assert "raw text runs to the end" in refused(
-        "<title>x", do("replace_text", "title", "y"), frame="{}"
-    )
+    assert edited("<head><style>x", head, frame="{}") == "<head><style>x</style><meta>"
+    assert edited("<title>x", do("replace_text", "title", "y"), frame="{}") == "<title>y"
 
 
 def test_style_that_does_not_fit_the_charset_is_refused() -> None:

@@ -37,17 +37,14 @@ def test_siblings_are_wrapped_with_the_text_between() -> None:
         ("<table><tr><td>x</table>", do("wrap", "tr", "<div>"), "the parser would"),
         ("<div>a</nav> b</div>", do("wrap", "div", "<nav>"), "a stray end tag within"),
         ("<div>a</nav> b</div>", do("rename", "div", "nav"), "a stray end tag within"),
-        ("<pre>\nx</pre>", do("rename", "pre", "div"), "new line at the start of <pre>"),
-        ("<pre>\nx</pre>", do("unwrap", "pre"), "new line at the start of <pre>"),
         ("<p>x</p>", do("rename", "p", "br"), "cannot become void"),
         ("<p>x</p>", do("rename", "p", "style"), "cannot become <style>"),
         ("<p>x</p>", do("rename", "p", "o p"), "is no element name"),
         ("a <<b>x</b>i>", do("remove", "b"), "would become markup"),
         ("a &lt<b></b>;", do("unwrap", "b"), "would become markup"),
         ("<ul><li><section>a<li>b</section></ul>", do("unwrap", "section"), "the parser would"),
-        ("<svg><a>x</a></svg>", do("rename", "a", "b"), "SVG"),
+        ("<svg><a>x</a></svg>", do("rename", "a", "b"), "the parser would"),
         ("<p>x<body class=b></p>", do("remove", "p"), "second start tag"),
-        ("<div><a>1</div> 2<br>3<a id=a></a>4", do("remove", "#a"), "made again ends here"),
     ],
 )
 def test_what_would_read_otherwise_is_refused(content: str, edit: Edit, reason: str) -> None:
@@ -75,6 +72,13 @@ def test_wrapping_to_what_is_no_later_sibling_is_refused() -> None:
         ("a<br>b", do("unwrap", "br"), "ab"),
         ("<p class=t>x</p >", do("rename", "p", "h1"), "<h1 class=t>x</h1>"),
         ("<ul><li>a<li>b</ul>", do("rename", "li", "div"), "<ul><div>a</div><li>b</ul>"),
+        ("<pre>\nx</pre>", do("rename", "pre", "div"), "<div>x</div>"),
+        ("<pre>\nx</pre>", do("unwrap", "pre"), "x"),
+        (
+            "<div><a>1</div> 2<br>3<a id=a></a>4",
+            do("remove", "#a"),
+            "<div><a>1</a></div><a> 2<br>3</a>4",
+        ),
     ],
 )
 def test_elements_are_removed_unwrapped_and_renamed(
@@ -103,9 +107,11 @@ def test_a_renamed_element_is_selected_by_its_new_name() -> None:
     assert page.document.select("div") == []
 
 
-def test_the_first_element_behind_the_end_tag_of_body_stays() -> None:
+def test_where_the_first_element_behind_the_end_tag_of_body_goes_comments_stay_in_place() -> None:
+    page = Page("<i>b</i>", frame="<body><p>a</p></body><!-- c -->{}")
+    page.ledger.remove(page.node("i"), by="rule")
+    assert page.ledger.render() == b"<body><p>a</p></body><!-- c --></html>"
     frame = "<body><p>a</p></body><!-- c -->{}"
-    assert "first element behind </body>" in refused("<i>b</i>", do("remove", "i"), frame)
     assert edited("<i>b</i><u>c</u>", do("remove", "u"), frame) == "<i>b</i>"
 
 
@@ -119,6 +125,7 @@ def test_the_first_element_behind_the_end_tag_of_body_stays() -> None:
         ("<textarea>x</textarea>", do("replace_text", "textarea", "\n1"),
          "<textarea>\n\n1</textarea>"),
         ("<style>a{}</style>", do("replace_text", "style", "a>b{}"), "<style>a>b{}</style>"),
+        ("<p>x<b>y</b><!-- c --></p>", do("replace_text", "p", "n"), "<p>n</p>"),
     ],
 )  # fmt: skip
 def test_text_is_replaced(content: str, edit: Edit, rendered: str) -> None:
@@ -145,10 +152,7 @@ def test_the_same_text_is_no_edit() -> None:
 @pytest.mark.parametrize(
     ("content", "selector", "text", "reason"),
     [
-        ("<p>x<b>y</b></p>", "p", "n", "holds other elements"),
-        ("<p>x<!-- c --></p>", "p", "n", "holds comments"),
         ("<style>x</style>", "style", "a</STYLE >", "the end tag that would end it"),
-        ("<script>x</script>", "script", "y", "scripts and frames"),
         ("<table><tr></table>", "tr", "y", "the parser would"),
         ("<br>", "br", "y", "void"),
     ],

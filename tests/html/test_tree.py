@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from a11y_proxy.errors import LimitExceeded
 from a11y_proxy.html.tree import Limits, Tree, build
+from tests.html.formowners import OWNED
 from tests.html.treetext import Case, body, cases, elements, outline
 from tests.material import data_root, manifest, material
 
@@ -230,6 +231,9 @@ def test_text_between_the_parts_of_a_table_marks_the_table() -> None:
         (b'<!doctype html public "-//W3C//DTD HTML 3.2 Final//EN" "http://x/">', True),
         (b'<!doctype html public "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://x/">', False),
         (b'<!doctype html public "x>', True),
+        (b'<!doctype html public "x" >', False),
+        (b'<!doctype html public "x" http://y/">', True),
+        (b'<!doctype html public "x" "http://y/" z>', False),
         (b"<!doctype html public>", True),
     ],
 )
@@ -237,6 +241,88 @@ def test_the_doctype_decides_quirks_mode(source: bytes, quirks: bool) -> None:
     tree = build(source + b"<p><table></table>")
     assert tree.quirks is quirks
     assert body(tree) == ("p[table]" if quirks else "p table")
+
+
+def test_a_doctype_cut_off_by_the_end_of_the_page_makes_quirks_mode() -> None:
+    assert build(b"<!doctype html").quirks
+    assert build(b"<!doctype html system 'x'").quirks
+
+
+def test_the_head_is_ended_once() -> None:
+    source = b"<head></head></head>\n<style></style><body a>"
+    assert outline(build(source)) == "html[head[style] body]"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (b"<head>\0<title></title>", "html[head[title] body]"),
+        (b"<html>\0<head></head>\0<link>", "html[head[link] body]"),
+        (b"<table><colgroup>\0<col>", "html[head body[table[colgroup[col]]]]"),
+    ],
+)
+def test_nul_ends_neither_head_nor_colgroup(source: bytes, expected: str) -> None:
+    assert outline(build(source)) == expected
+    assert not build(b"\0<!doctype html>" + source).quirks
+
+
+def test_white_space_behind_the_body_reopens_no_formatting() -> None:
+    assert body(build(b"<p><b></p></body>\n</html>\n")) == "p[b]"
+    assert body(build(b"<p><b></p></body> <p>")) == "p[b] p"
+    assert body(build(b"<p><b></p></body> x")) == "p[b] b"
+
+
+def test_white_space_behind_a_frameset_page_reopens_formatting() -> None:
+    assert outline(build(b"<b><frameset></frameset></html> ")) == "html[head frameset b]"
+    assert outline(build(b"<b><frameset></frameset></html>\0")) == "html[head frameset]"
+
+
+@pytest.mark.parametrize(
+    "text", [b" ", b"\xef\xbf\xbd", b"\xff ", b"&#0;", b"<template></template> "]
+)
+def test_a_frameset_replaces_a_body_of_nothing_that_can_be_read(text: bytes) -> None:
+    assert outline(build(text + b"<i><frameset>")).endswith("frameset]")
+    assert outline(build(text + b"x<i><frameset>")).endswith("body[i]]")
+
+
+def test_search_is_closed_by_what_is_around_it() -> None:
+    assert body(build(b"<li><search><li>")) == "li[search] li"
+    assert body(build(b"<i><search></i><u>")) == "i[search] u"
+
+
+def test_the_end_of_a_form_in_a_form_ends_both() -> None:
+    left_open = b"<form id=a><table><tr><td></form></table>"
+    outer = "form[table[tbody[tr[td]]] "
+    assert body(build(left_open + b"<form id=b></form><p>")) == outer + "form] p"
+    assert body(build(left_open + b"<form id=b><i></form><p>")) == outer + "form[i]] p"
+    assert body(build(left_open + b"<div><form id=b></form><p>")) == outer + "div[form p]]"
+
+
+def test_in_a_template_forms_are_ended_like_any_element() -> None:
+    source = b"<template><form><li></form><i></i></template>"
+    assert outline(build(source)) == "html[head[template[form[li[i]]]] body]"
+
+
+def test_a_form_in_a_table_in_a_template_is_an_element() -> None:
+    source = b"<template><table><form><form></template>"
+    assert outline(build(source)) == "html[head[template[table[form form]]] body]"
+
+
+def test_nobr_closes_its_like_behind_a_marker_left_open() -> None:
+    assert body(build(b"<nobr><table><marquee></table><nobr>")) == "nobr[marquee table] nobr"
+
+
+def test_names_are_read_as_the_encoding_has_them() -> None:
+    # 丄 is 81 41 in GBK: its second byte is the letter A, which stays as it is.
+    source = "<B丄></b丄><svg><A丄></a丄></svg>".encode("gbk")
+    tree = build(source, decode=lambda name: name.decode("gbk"))
+    assert body(tree) == "b丄 svg[a丄]"
+    assert tree.id_of("b丄") is not None
+    assert tree.id_of("b") != tree.id_of("b丄")
+
+
+def test_a_tag_that_the_end_cuts_off_in_a_long_value_is_dropped() -> None:
+    assert body(build(b"<p>x<p title='" + b"a " * 2000)) == "p"
 
 
 def test_a_control_belongs_to_the_form_that_a_table_shut() -> None:
@@ -260,6 +346,12 @@ def test_a_control_that_names_its_form_is_left_to_it() -> None:
 def test_a_form_closed_by_its_parent_keeps_the_controls_that_follow() -> None:
     tree = build(b"<div><form><input></div><select></select></form><input>")
     assert [tree.name(i) for i in tree.form_owner] == ["select"]
+
+
+@pytest.mark.parametrize("markup", OWNED)
+def test_controls_outside_of_their_form_are_those_of_chromium(markup: str) -> None:
+    tree = build(b"<!doctype html>" + markup.encode())
+    assert " ".join(tree.name(i) for i in tree.form_owner) == OWNED[markup]
 
 
 def test_a_form_in_a_form_is_no_element() -> None:
@@ -289,6 +381,12 @@ def test_cdata_is_text_in_foreign_content_only() -> None:
     assert body(build(b"<svg><![CDATA[<g>]]></svg>")) == "svg"
     assert body(build(b"<div><![CDATA[<g>]]></div>")) == "div"
     assert body(build(b"<div><![CDATA[><i></i>]]></div>")) == "div[i]"
+
+
+def test_html_in_foreign_content_leads_back_into_it() -> None:
+    tree = build(b"<math><mi><b>x</b><mglyph></mi><mtext><p>y</p><![CDATA[<i>]]></mtext></math>")
+    assert body(tree) == "math[mi[b mglyph] mtext[p]]"
+    assert [tree.namespace(i) for i in tree.order() if tree.name(i) == "mglyph"] == ["math"]
 
 
 def test_noscript_holds_text_where_scripts_run() -> None:

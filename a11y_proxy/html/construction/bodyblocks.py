@@ -163,12 +163,14 @@ def _end_block(b: Builder, tag: int, token: Token) -> None:
 
 @RULES.end(FORM)
 def _end_form(b: Builder, tag: int, token: Token) -> None:
-    if b.is_open(TEMPLATE):
-        _end_block(b, tag, token)
-        return
     at = token.start()
+    if b.is_open(TEMPLATE):
+        b.any_other_end_tag(FORM, at, token)  # not so by the standard (seen in Chromium 156)
+        return
     form = b.clear_form(at)
     if form is None or form not in b.stack:
+        if form is not None:
+            b.note_tag(token)
         return
     position = b.stack.index(form)
     if not b.is_in_scope(position):
@@ -176,11 +178,27 @@ def _end_form(b: Builder, tag: int, token: Token) -> None:
     b.generate_implied_end_tags(at)
     if b.stack[-1] == form:
         b.close(position, at, token)
-        return
-    # Other elements stay open: the form ends for the parser, yet holds what they will hold.
-    b.stack.remove(form)
-    b.ends[form] = token
-    b.tree.misnested.add(form)
+    else:
+        # Other elements stay open: the form ends for the parser, yet holds what they will hold.
+        b.stack.remove(form)
+        b.ends[form] = token
+        b.tree.misnested.add(form)
+    _end_outer_form(b, token.end())
+
+
+def _end_outer_form(b: Builder, at: int) -> None:
+    """The end tag of a form goes on as any other end tag, so that it also ends a form around, which
+    an end tag out of scope, as in a cell, left open. Not so by the standard (seen in Chromium
+    156)."""
+    for position in range(len(b.stack) - 1, -1, -1):
+        b.work += 1
+        tag = b.ids[b.stack[position]]
+        if tag == FORM:
+            b.tree.misnested.add(b.stack[position])
+            b.close(position, at)
+            return
+        if b.is_special(tag):
+            return
 
 
 @RULES.end(P)

@@ -23,5 +23,5 @@ def in_body(b: Builder, tag: int, token: Token) -> bool:
         reconstruct(b)
         b.insert(tag, token)
     else:
-        b.any_other_end_tag(-tag, token)
+        b.any_other_end_tag(-tag, token.start(), token)
     return False

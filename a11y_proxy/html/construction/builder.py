@@ -17,6 +17,8 @@ from a11y_proxy.html.scanner import (
 )
 from a11y_proxy.html.tags import FOSTERING, HTML, SCRIPT, TABLE, TEMPLATE, P
 
+NO_ELEMENT = 0
+"""The number, in a recording, of what is a text or a comment."""
 ELSEWHERE = -2
 """A head or form that is known to exist, but not which element it is (see `probe`)."""
 
@@ -40,14 +42,19 @@ class Builder(OpenElements):
         self.form_start = 0  # the first element made after it
         self.loose: list[tuple[int, int, int]] = []  # form, and the range of elements made since
         self.frameset_ok = True  # what the short way saw is added when a frameset asks
+        self.body = 0
         self.body_start = 0
         self.foster = False  # whether foster parenting is enabled
         self.moves = 0  # how many elements were moved or fostered
+        self.moved_at: dict[int, int] = {}  # of those moved, how many there were at the last move
 
         self.last = 0  # end of the token before
         self.newline_after = -1  # a newline at this offset is not text: it follows <pre>
         self.resume_at: int | None = None  # where the scan goes on, if not behind the token
         self.cut = False  # whether the end of the page cut off a tag, a comment or raw text
+
+        # Where texts and comments stand, in a recording: there they are nodes, too.
+        self.spans: dict[int, tuple[int, int]] | None = None
 
         self.signatures: dict[int, dict[bytes, str]] = {}  # attributes of formatting elements
         self.children: dict[int, dict[int, None]] | None = None  # made by the first adoption
@@ -75,6 +82,17 @@ class Builder(OpenElements):
         if tag == P:
             self.open_p -= 1
         return i
+
+    def note(self, start: int, end: int) -> None:
+        """Notes the text or comment from `start` to `end`, which is inserted here, if recording."""
+        if self.spans is not None and start < end:
+            self.spans[self.insert_void(NO_ELEMENT, None)] = (start, end)
+
+    def note_tag(self, token: Token) -> None:
+        """The same for a tag that makes no element here, and yet has an effect."""
+        fostering, self.foster = self.foster, False
+        self.note(*token.span())
+        self.foster = fostering
 
     def insert_implied(self, tag: int, at: int) -> int:
         """Inserts and opens an element whose start tag the page does not hold."""

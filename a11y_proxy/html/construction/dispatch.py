@@ -39,6 +39,10 @@ _MODES = {
     modes.AFTER_AFTER_FRAMESET: aftermodes.after_after_frameset,
 }
 
+_OUTSIDE = frozenset(
+    {modes.INITIAL, modes.BEFORE_HTML, modes.AFTER_AFTER_BODY, modes.AFTER_AFTER_FRAMESET}
+)
+
 
 def step(b: Builder, tag: int, token: Token) -> None:
     """Processes the text before a token, then the token."""
@@ -80,3 +84,18 @@ def _not_a_tag(b: Builder, token: Token) -> None:
         b.cut = end < 0
         b.resume_at = len(b.source) if end < 0 else end + 3
         text(b, start, len(b.source) if end < 0 else end)
+    elif b.spans is not None:
+        _note_comment(b, token)
+
+
+def _note_comment(b: Builder, token: Token) -> None:
+    found: bytes = token[0]
+    if found == b"</>" or found.lstrip(b"</")[:1].isalpha():
+        return  # nothing, or a tag that the end of the page cut off
+    stack = b.stack
+    if b.mode == modes.AFTER_BODY:
+        b.stack = stack[:1]
+    elif b.mode in _OUTSIDE:
+        b.stack = []
+    b.note(*token.span())
+    b.stack = stack

@@ -6,7 +6,7 @@ from a11y_proxy.html.construction.builder import Builder
 from a11y_proxy.html.construction.openelements import MATHML_TEXT, SVG_HTML
 from a11y_proxy.html.nodes import Token
 from a11y_proxy.html.scanner import first_values
-from a11y_proxy.html.tags import BR, FIRST_FOREIGN, FONT, SVG, P, numbers
+from a11y_proxy.html.tags import BR, FIRST_FOREIGN, FONT, SVG, P, kept_name, numbers
 
 _BREAK_OUT = numbers(
     "b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li"
@@ -56,9 +56,9 @@ def _is_html_annotation(b: Builder) -> bool:
     return b.values(b.stack[-1]).get(b"encoding", "").lower() in _HTML_ENCODINGS
 
 
-def _name(token: Token) -> str:
-    spelling: bytes = token[1].lower().removeprefix(b"/")
-    return spelling.replace(b"\0", b"\xef\xbf\xbd").decode("utf-8", "replace")
+def _name(b: Builder, token: Token) -> str:
+    names = b.tree.tag_names
+    return names.names[abs(names[token[1]])]
 
 
 def start_tag(b: Builder, tag: int, token: Token) -> bool:
@@ -77,13 +77,13 @@ def end_tag(b: Builder, tag: int, token: Token) -> bool:
     if tag in (-BR, -P):
         leave(b, token.start())
         return True
-    name = _name(token)
+    name = _name(b, token)
     for position in range(len(b.stack) - 1, -1, -1):
         b.work += 1
         number = b.ids[b.stack[position]]
         if number < FIRST_FOREIGN:
             return True
-        if b.tree.foreign[number][1].lower() == name:
+        if kept_name(b.tree.foreign[number][1]) == name:
             b.close(position, token.start(), token)
             return False
     return False
@@ -91,7 +91,7 @@ def end_tag(b: Builder, tag: int, token: Token) -> bool:
 
 def insert(b: Builder, namespace: str, token: Token) -> None:
     """Inserts a foreign element, open unless its tag closes itself."""
-    name = _name(token)
+    name = _name(b, token)
     if namespace == "svg":
         name = SVG_NAMES.get(name, name)
     b.insert(b.tree.foreign_id(namespace, name), token)

@@ -39,6 +39,7 @@ def push(b: Builder, i: int) -> None:
             alike.append(other)
     if len(alike) >= 3:
         b.formatting.remove(alike[-1])
+        b.tree.dropped[alike[-1]] = i
     b.formatting.append(i)
 
 
@@ -79,8 +80,7 @@ def _adopt_once(b: Builder, tag: int, at: int, token: Token | None) -> bool:
     ids, stack = b.ids, b.stack
     element = last_active(b, tag)
     if element is None:
-        if token is not None:
-            b.any_other_end_tag(tag, token)
+        b.any_other_end_tag(tag, at, token)
         return False
     b.work += len(stack)
     if element not in stack:
@@ -156,6 +156,7 @@ def _move(b: Builder, i: int, parent: int, key: OrderKey | None = None) -> None:
         b.children.get(b.parents[i], {}).pop(i, None)
         b.children.setdefault(parent, {})[i] = None
     b.moves += 1
+    b.moved_at[i] = len(b.ids)
     b.work += 1
     b.parents[i] = parent
     b.tree.order_keys[i] = key or (len(b.ids), 0, b.moves)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from a11y_proxy.html.construction.builder import Builder, is_hidden
 from a11y_proxy.html.construction.white import is_white
+from a11y_proxy.html.scanner import decode_references
 from a11y_proxy.html.tags import INPUT, RAW, numbers
 
 _NOT_OK = numbers(
@@ -24,10 +25,10 @@ def frameset_may_replace_body(b: Builder, at: int) -> bool:
 
 
 def _element_counts(b: Builder) -> bool:
-    for i, tag in enumerate(b.ids):
+    for i in range(b.body, len(b.ids)):
+        tag, token = b.ids[i], b.starts[i]
         if tag in _NOT_OK:
             return True
-        token = b.starts[i]
         if tag == INPUT and (token is None or not is_hidden(token)):
             return True
     return False
@@ -41,7 +42,16 @@ def _text_counts(b: Builder, at: int) -> bool:
             behind_raw[token.start()] = end if isinstance(end, int) else end.end()
     pos = b.body_start
     while (token := b.pattern.search(b.source, pos, at)) is not None:
-        if not is_white(b.source, pos, token.start()):
+        if counts(b, pos, token.start()):
             return True
         pos = behind_raw.get(token.start(), token.end())
-    return not is_white(b.source, pos, at)
+    return counts(b, pos, at)
+
+
+def counts(b: Builder, start: int, end: int) -> bool:
+    """Whether text keeps a frameset from replacing the body: all does but white space, and
+    characters that could not be read, which browsers let pass (seen in Chromium 156)."""
+    if is_white(b.source, start, end):
+        return False
+    text = decode_references(b.tree.tag_names.decode(b.source[start:end]), in_attribute=False)
+    return bool(text.strip("\t\n\x0c\r \0\ufffd"))

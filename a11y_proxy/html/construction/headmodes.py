@@ -16,6 +16,7 @@ from a11y_proxy.html.construction.modes import (
     IN_TEMPLATE,
     INSIDE_TEMPLATE,
 )
+from a11y_proxy.html.construction.shadow import makes_root
 from a11y_proxy.html.nodes import Token
 from a11y_proxy.html.tags import (
     BODY,
@@ -81,7 +82,10 @@ def in_head(b: Builder, tag: int, token: Token) -> bool:
         b.mode = AFTER_HEAD
         return False
     if tag == TEMPLATE:
-        b.insert(tag, token)
+        host = b.stack[-1]
+        i = b.insert(tag, token)
+        if makes_root(b, host, token):
+            b.tree.shadow_hosts[host] = i
         b.insert_marker()
         b.frameset_ok = False
         b.mode = IN_TEMPLATE
@@ -114,7 +118,7 @@ def after_head(b: Builder, tag: int, token: Token) -> bool:
         return html_again(b, tag, token)
     if tag == BODY:
         note_root_tag(b, tag, token)
-        b.insert(tag, token)
+        b.body = b.insert(tag, token)
         b.body_start = token.end()
         b.frameset_ok = False
         b.mode = IN_BODY
@@ -130,7 +134,7 @@ def after_head(b: Builder, tag: int, token: Token) -> bool:
         return False
     if tag == -TEMPLATE:
         return in_head(b, tag, token)
-    if tag == HEAD or (tag < 0 and tag not in _ENDS_THAT_GO_ON):
+    if tag in (HEAD, -HEAD) or (tag < 0 and tag not in _ENDS_THAT_GO_ON):
         return False
     return leave_mode(b, token.start())
 
@@ -153,3 +157,4 @@ def html_again(b: Builder, tag: int, token: Token) -> bool:
 
 def note_root_tag(b: Builder, tag: int, token: Token) -> None:
     b.tree.root_tags.append((tag, token.start()))
+    b.note_tag(token)

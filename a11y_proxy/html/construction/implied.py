@@ -59,8 +59,11 @@ def _in_head_noscript(b: Builder, at: int) -> bool:
 
 
 def _after_head(b: Builder, at: int) -> bool:
-    b.insert_implied(BODY, at)
+    b.body = b.insert_implied(BODY, at)
     b.body_start = at
+    # By the standard a template in the head has settled it; in browsers an implied body begins
+    # anew (seen in Chromium 156).
+    b.frameset_ok = True
     b.mode = IN_BODY
     return True
 

@@ -106,8 +106,9 @@ def run(b: Builder, pos: int = 0) -> None:
                         elif c >= _PHRASING:
                             opens = True
                         elif not formatting or formatting[-1] < 0:
-                            opens = True
-                            formatting.append(n)
+                            opens = c != NOBR or not formatting  # one behind a marker can be open
+                            if opens:
+                                formatting.append(n)
                         elif (
                             len(formatting) < 3 or formatting[-2] < 0 or formatting[-3] < 0
                             if c > NOBR
@@ -277,7 +278,10 @@ def run(b: Builder, pos: int = 0) -> None:
 
 def _short_way(b: Builder) -> int:
     """The mode by which the short way goes on; `_NONE` where it must not."""
-    if b.waiting or b.current >= FIRST_FOREIGN:
+    if b.waiting or b.spans is not None:
+        return _NONE
+    # HTML inside SVG and MathML, too, goes the long way: its end leads back into them.
+    if b.tree.foreign and any(b.ids[i] >= FIRST_FOREIGN for i in b.stack):
         return _NONE
     return b.mode
 
@@ -290,7 +294,8 @@ def _finish_scan(b: Builder, token: Token | None) -> None:
         if over_cap(found, b.limits.attributes):
             raise LimitExceeded("too many attributes in one tag")
         closed = (b"-->", b"--!>") if found.startswith(b"<!--") else b">"
-        b.cut = b.cut or not found.endswith(closed)
+        b.tree.cut = not found.endswith(closed)
+        b.cut = b.cut or b.tree.cut
     if b.waiting:
         b.tree.reopen.append((b.last, end))
     if b.last < end:

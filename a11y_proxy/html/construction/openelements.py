@@ -119,14 +119,14 @@ class OpenElements:
         if self.open_p and (position := self.in_scope(P, BUTTON_SCOPE)) >= 0:
             self.close(position, at)
 
-    def any_other_end_tag(self, tag: int, token: Token) -> None:
-        """ "Any other end tag" in the "in body" insertion mode."""
+    def any_other_end_tag(self, tag: int, at: int, token: Token | None) -> None:
+        """ "Any other end tag" in the "in body" insertion mode; without a token where a start tag
+        closes its like."""
         ids, stack = self.ids, self.stack
         for position in range(len(stack) - 1, -1, -1):
             self.work += 1
             open_tag = ids[stack[position]]
             if open_tag == tag:
-                at = token.start()
                 self.generate_implied_end_tags(at, tag)
                 self.close(position, at, token)
                 return

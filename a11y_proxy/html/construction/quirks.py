@@ -7,7 +7,7 @@ import re
 _DOCTYPE = re.compile(
     rb"<!doctype[\t\n\x0c\r ]*+([^\t\n\x0c\r >]*+)[\t\n\x0c\r ]*+"
     rb"(?:(public|system)(?:[\t\n\x0c\r ]*+(\"[^\">]*+\"?|'[^'>]*+'?))?+"
-    rb"(?:[\t\n\x0c\r ]*+(\"[^\">]*+\"?|'[^'>]*+'?))?+)?+(>?)",
+    rb"(?:[\t\n\x0c\r ]*+(\"[^\">]*+\"?|'[^'>]*+'?))?+)?+[\t\n\x0c\r ]*+(>?)",
     re.IGNORECASE,
 )
 _PUBLIC = (
@@ -82,7 +82,7 @@ _SYSTEM = b"http://www.ibm.com/data/dtd/v11/ibmxhtml1-transitional.dtd"
 def is_quirky(doctype: bytes) -> bool:
     """Whether a doctype, ``<!doctype ...>``, puts the page into quirks mode."""
     found = _DOCTYPE.match(doctype)
-    if found is None or found[1].lower() != b"html":
+    if found is None or found[1].lower() != b"html" or not doctype.endswith(b">"):
         return True
     keyword, first, second, closed = found.groups()[1:]
     if keyword is None:
@@ -91,7 +91,7 @@ def is_quirky(doctype: bytes) -> bool:
         return True
     if keyword.lower() == b"system":
         return _unquote(first) == _SYSTEM
-    if second is not None and not _is_whole(second):
+    if not _is_whole(second) if second is not None else not closed:
         return True
     public, system = _unquote(first), _unquote(second) if second is not None else None
     return (

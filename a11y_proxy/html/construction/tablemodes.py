@@ -100,11 +100,14 @@ def _close_table(b: Builder, tag: int, token: Token) -> bool:
 
 
 def _form(b: Builder, token: Token) -> None:
-    """A form between the parts of a table is empty; the controls that follow still belong to it."""
-    if b.form is None and not b.is_open(TEMPLATE):
+    """A form between the parts of a table is empty; the controls that follow still belong to it. In
+    a template the standard ignores it, browsers do not (seen in Chromium 156)."""
+    templated = b.is_open(TEMPLATE)
+    if b.form is None or templated:
         i = b.insert_void(FORM, token)
-        b.set_form(i)
         b.tree.misnested.add(i)
+        if not templated:
+            b.set_form(i)
 
 
 def in_caption(b: Builder, tag: int, token: Token) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from a11y_proxy.errors import Refused
 from a11y_proxy.html.edits.pieces import Piece, new_piece
@@ -15,15 +15,18 @@ from a11y_proxy.html.tags import (
     RAW,
     SCRIPT,
     SVG,
+    TABLE,
     TEMPLATE,
+    TR,
     VOID,
     numbers,
 )
 
-FORBIDDEN = numbers("html head body frameset frame image") | {
+FORBIDDEN = numbers("html head body frameset image") | {
     PLAINTEXT,
     TEMPLATE,
 }
+_TBODY = cast("re.Match[bytes]", TAG.match(b"<tbody>"))
 _HTML_AGAIN = frozenset({b"foreignobject", b"desc", b"title"})
 
 
@@ -59,6 +62,7 @@ class _Reader:
         self.elements: list[Element] = []
         self.pieces: list[Piece] = []
         self.open: list[int] = []
+        self.implied: set[int] = set()
         self.position = 0
 
     def read(self) -> Fragment:
@@ -102,6 +106,7 @@ class _Reader:
     def _start(self, token: re.Match[bytes], number: int) -> None:
         if number in FORBIDDEN:
             raise Refused(f"<{self.tree.tag_names.names[number]}> cannot be inserted")
+        self._write_table_body(number)
         inner = self._in_foreign()
         foreign = inner or number in (SVG, MATH)
         node = len(self.elements)
@@ -125,10 +130,33 @@ class _Reader:
             )
             self._text(end)
 
+    def _write_table_body(self, number: int) -> None:
+        """Writes the <tbody> that a row of our own table implies, and ends it behind the rows."""
+        current = self.open[-1] if self.open else -1
+        if current in self.implied and number != TR:
+            self._close(b"</tbody>")
+        elif number == TR and self._is_table(current):
+            node = len(self.elements)
+            self.elements.append(Element(current, _TBODY, False))
+            piece = self._piece(_TBODY[0])
+            piece.node, piece.side = node, "start"
+            self.open.append(node)
+            self.implied.add(node)
+
+    def _is_table(self, at: int) -> bool:
+        if at < 0 or self.elements[at].foreign:
+            return False
+        return self.tree.tag_names[self.elements[at].start[1]] == TABLE
+
+    def _close(self, tag: bytes) -> None:
+        piece = self._piece(tag)
+        piece.node, piece.side = self.open.pop(), "end"
+
     def _end(self, token: re.Match[bytes], number: int) -> None:
         name = token[1][1:].lower()
+        if self.open and self.open[-1] in self.implied and number == TABLE:
+            self._close(b"</tbody>")
         if not self.open or self.elements[self.open[-1]].start[1].lower() != name:
             shown = self.tree.tag_names.names[number]
             raise Refused(f"the markup to insert has a stray </{shown}>")
-        piece = self._piece(token[0])
-        piece.node, piece.side = self.open.pop(), "end"
+        self._close(token[0])

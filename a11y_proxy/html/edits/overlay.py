@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cmp_to_key
 
 from a11y_proxy.html.edits.pieces import Chain, Piece, Side
@@ -20,18 +20,32 @@ class Overlay:
         self.tree = tree
         self.count = len(tree.ids)
         self.removed: set[int] = set(tree.detached)
+        self.moved: set[int] = set()
         self.touched: set[int] = set()
         self.origin: dict[int, re.Match[bytes] | None] = {}
-        self.cloned = frozenset(tree.clones) | frozenset(tree.clones.values())
+        # Elements that do not stand as their tags do, until those are written out (`untangle`).
+        self.cloned = set(tree.clones) | set(tree.clones.values())
+        self.fostered = set(tree.fostered)
+        self.fostering = set(tree.fostering)
         self.unsound = self.cloned | tree.misnested | tree.fostered | tree.fostering
+        # Without the last of many alike, the first would be opened again where it is closed.
+        for first, last in tree.dropped.items():
+            if not isinstance(tree.ends.get(first), re.Match) or first in tree.misnested:
+                self.unsound |= {first, last}
+        self.reopen = tree.reopen
+        # Between the parts of a table a form is a tag without content: it stands where it is.
+        self.unsound -= {form for form, *_ in tree.loose_forms if form not in tree.ends}
         self._children: dict[int, list[int]] | None = None
         roots = self.children(-1)
         self.root = roots[0] if roots else None
         self.head = self._child_of_root(HEAD)
         self.body = self._child_of_root(BODY)
         self.frameset = self._child_of_root(FRAMESET)
-        self.behind_body: int | None = None  # offset of a </body> with content behind it
+        self.behind_body: int | None = None  # offset of a </body> or </html> with content behind
         self._ends = self._page_ends()
+        end = tree.ends.get(self.head) if self.head is not None else None
+        # Offset from which on elements are the head's though its end tag stands before them.
+        self.late = end.end() if isinstance(end, re.Match) else None
 
     def _child_of_root(self, tag_id: int) -> int | None:
         if self.root is None:
@@ -44,10 +58,15 @@ class Overlay:
     def children(self, node: int) -> list[int]:
         """Child nodes in document order; -1 is the document. Not to be changed by callers."""
         if self._children is None:
-            self._children = {}
+            found: dict[int, list[int]] = {}
+            self._children = found
             parents = self.tree.parents
             for i in self.tree.order():
-                self._children.setdefault(parents[i], []).append(i)
+                siblings = found.get(parents[i])
+                if siblings is None:
+                    found[parents[i]] = [i]
+                else:
+                    siblings.append(i)
         return self._children.get(node, [])
 
     def own_children(self, node: int) -> list[int]:
@@ -64,6 +83,10 @@ class Overlay:
             node = stack.pop()
             yield node
             stack.extend(reversed(self.children(node)))
+
+    def index(self, node: int) -> int:
+        """The node's place among its parent's children."""
+        return self.children(self.tree.parents[node]).index(node)
 
     def path(self, node: int) -> list[int]:
         """The node's ancestors from the root down, the node last."""
@@ -94,17 +117,33 @@ class Overlay:
         """The end tag in the page, the offset of an implied end, or None (void, inserted)."""
         return self._ends.get(node) if node in self._ends else self.tree.ends.get(node)
 
+    def stands_late(self, nodes: Sequence[int]) -> bool:
+        """Whether one of these children of head stands behind its end tag."""
+        if self.late is None or not nodes or self.tree.parents[nodes[0]] != self.head:
+            return False
+        starts = (self.source_start(node) for node in nodes)
+        return any(start is not None and start.start() >= self.late for start in starts)
+
     # ---- the ends of html and body
 
+    @property
+    def ends_early(self) -> bool:
+        """Whether the tag that ends the body, and closes nothing, stands before its end."""
+        return self.body is not None and self._ends.get(self.body) == len(self.tree.source)
+
     def _page_ends(self) -> dict[int, int]:
-        """HTML 13.2.6.4.19: </body> closes nothing. Where elements are still open at the end of the
-        file, or content follows, the end of the file is the end of body and html."""
+        """HTML 13.2.6.4.19: </body> closes nothing, nor does </html>. Where elements are still open
+        at the end of the file, or content follows, the end of the file is that of body and html."""
         tree = self.tree
+        if tree.xml:
+            return {}
         if self.body is None or self.root is None:
+            return self._end_of_framed_page()
+        own, of_root = tree.ends.get(self.body), tree.ends.get(self.root)
+        tags = [end for end in (own, of_root) if isinstance(end, re.Match)]
+        if not tags:
             return {}
-        end = tree.ends.get(self.body)
-        if end is None or isinstance(end, int):
-            return {}
+        end = min(tags, key=re.Match.start)
         if not self._nothing_follows(end.end()):
             self.behind_body = end.start()
         size = len(tree.source)
@@ -115,7 +154,17 @@ class Overlay:
         )
         if still_open or self.behind_body is not None:
             return {self.body: size, self.root: size}
-        return {}
+        return {} if end is own else {self.body: end.start()}
+
+    def _end_of_framed_page(self) -> dict[int, int]:
+        """The same where a frameset has replaced the body, or noframes stands behind all."""
+        tree = self.tree
+        if self.root is None:
+            return {}
+        end, last = tree.ends.get(self.root), self.children(self.root)[-1:]
+        start = tree.starts[last[0]] if last else None
+        late = start is not None and isinstance(end, re.Match) and end.start() < start.start()
+        return {self.root: len(tree.source)} if late else {}
 
     def _nothing_follows(self, position: int) -> bool:
         source = self.tree.source
@@ -133,9 +182,9 @@ class Overlay:
         """Implied tags by offset, in the order in which they would be written there."""
         events: dict[int, list[tuple[int, Side]]] = {}
         tree = self.tree
-        for node in tree.ends:
-            at = self.source_end(node)
-            if isinstance(at, int) and node not in self.removed:
+        ends = {**tree.ends, **self._ends} if self._ends else tree.ends
+        for node, at in ends.items():
+            if type(at) is int and node not in self.removed:
                 events.setdefault(at, []).append((node, "end"))
         for node, at in tree.implied.items():
             if node not in self.removed and node not in tree.clones:
@@ -204,6 +253,27 @@ class Overlay:
         for node in range(count, len(tree.ids)):
             (self._children or {}).pop(node, None)
         del tree.ids[count:], tree.parents[count:], tree.starts[count:]
+
+    def straighten(
+        self, nodes: Iterable[int], low: int, high: int, *, to_the_end: bool
+    ) -> Callable[[], None]:
+        """These elements now stand as their tags do, and nothing waits between two offsets; the way
+        back. `to_the_end`: so does the body."""
+        sets = (self.cloned, self.fostered, self.fostering, self.unsound)
+        taken = [each.intersection(nodes) for each in sets]
+        reopen, ends, behind = self.reopen, self._ends, self.behind_body
+        for each, some in zip(sets, taken, strict=True):
+            each -= some
+        self.reopen = [(s, e) for s, e in reopen if s < low or e > high]
+        if to_the_end:
+            self._ends, self.behind_body = {}, None
+
+        def take_back() -> None:
+            for each, some in zip(sets, taken, strict=True):
+                each |= some
+            self.reopen, self._ends, self.behind_body = reopen, ends, behind
+
+        return take_back
 
     def set_start(self, node: int, start: re.Match[bytes] | None) -> None:
         """Another start tag for a node."""

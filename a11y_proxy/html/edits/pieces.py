@@ -160,6 +160,15 @@ class Chain:
         """All pieces."""
         return self.between(self.head.next, self.tail)
 
+    def split(self, piece: Piece, size: int) -> None:
+        """Cut a piece in two, the first of them of `size` bytes."""
+        if piece.text is None and piece.buffer is self.source:
+            self.cut(piece.start + size)
+            return
+        rest = new_piece(piece.content[size:], piece.by, piece.action)
+        piece.text = piece.content[:size]
+        self.insert(piece, [rest])
+
     def offset(self, piece: Piece) -> int:
         """Where in the source a piece stands."""
         while piece is not self.tail and piece.buffer is not self.source:
@@ -174,11 +183,6 @@ class Chain:
         if content[:1] not in (b"\n", b"\r"):
             return piece
         size = 2 if content == b"\r\n" else 1
-        if piece.width == size:
-            return piece.next
-        if piece.text is None and piece.buffer is self.source:
-            return self.cut(piece.start + size)
-        rest = new_piece(piece.content[size:], piece.by, piece.action)
-        piece.text = piece.content[:size]
-        self.insert(piece, [rest])
-        return rest
+        if piece.width > size:
+            self.split(piece, size)
+        return piece.next

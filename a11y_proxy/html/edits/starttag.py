@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from operator import itemgetter
 from typing import NamedTuple
 
 from a11y_proxy.errors import Refused
@@ -42,10 +43,12 @@ class StartTag:
         self._name_end = base.end(1) - base.start()
         self._changes: dict[bytes, list[Splice]] = {}
 
-    def splices(self) -> Iterator[Splice]:
+    def splices(self) -> list[Splice]:
         """All splices in order."""
+        if len(self._changes) == 1:
+            return next(iter(self._changes.values()))
         found = (splice for splices in self._changes.values() for splice in splices)
-        return iter(sorted(found, key=lambda splice: splice[:2]))
+        return sorted(found, key=_place)
 
     @property
     def changed(self) -> bool:
@@ -75,12 +78,14 @@ class StartTag:
         self, name: str, value: str | None, codec: Codec, *, foreign: bool, by: str, action: str
     ) -> None:
         """Give an attribute a value, or take it away with None; all or nothing, raises Refused."""
-        if value is not None and not _ATTRIBUTE_NAME.fullmatch(name):
-            raise Refused(f"{name!r} is no attribute name; expected letters, digits and - _ : .")
         if value is not None and "\0" in value:
             raise Refused(f"the value for {name} holds U+0000, which HTML cannot write")
-        key = codec.write(name).lower()
-        found = [attribute for attribute in attributes(self.base) if attribute.name == key]
+        key = name.lower().encode() if name.isascii() else codec.write(name)
+        found = []
+        if key in self.base.lower():
+            found = [attribute for attribute in attributes(self.base) if attribute.name == key]
+        if value is not None and not found and not _ATTRIBUTE_NAME.fullmatch(name):
+            raise Refused(f"{name!r} is no attribute name; expected letters, digits and - _ : .")
         if value is None:
             splices = [Splice(*self._removal(attribute), by, action) for attribute in found]
         else:
@@ -145,8 +150,9 @@ class StartTag:
         self, name: str, value: str, old: Attribute | None, codec: Codec
     ) -> tuple[int, int, bytes] | None:
         quote = old.quote.decode() if old is not None and old.quote else '"'
-        written = codec.write(_escaped(value, quote))
-        if codec.read(written) != value:
+        escaped = _escaped(value, quote)
+        written = codec.write(escaped)
+        if not (escaped == value and value.isascii()) and codec.read(written) != value:
             raise Refused(f"the value for {name} cannot be written in the page's charset")
         if old is None:
             start = f' {name}="'.encode()
@@ -173,6 +179,7 @@ class Codec(NamedTuple):
         return decode_references(self.decode(value), True)
 
 
+_place = itemgetter(0, 1)
 _WHITE = tuple(WHITE[at : at + 1] for at in range(len(WHITE)))
 _BEHIND_VALUE = (*_WHITE, b"/", b">")
 

@@ -22,13 +22,13 @@ def verify(
     *,
     at: int,
     whole: bool,
-    new: bool = False,
+    new: int = 0,
 ) -> None:
     """Parse `markup` as content of `parent`, at an offset of the page, and compare.
 
     The parser must make exactly `nodes` (in document order, parents among them or `parent`), leave
     its state as it was and, if `whole`, close the first of them at the very end. The numbers of
-    `new` nodes' names, which differ in SVG, are then taken from it. Else Refused.
+    the names of the first `new` nodes, which differ in SVG, are then taken from it. Else Refused.
     """
     tree = overlay.tree
     path = overlay.path(parent)
@@ -42,7 +42,7 @@ def verify(
         if probed.parents[at] != places.get(tree.parents[node]):
             raise Refused("the parser would put an element elsewhere")
         if probed.ids[at] != tree.ids[node]:
-            if not new or not _same_name(overlay, probed.ids[at], tree.ids[node]):
+            if at >= new or not _same_name(overlay, probed.ids[at], tree.ids[node]):
                 raise Refused("the parser would make other elements")
             tree.ids[node] = probed.ids[at]
         places[node] = len(path) + at

@@ -7,6 +7,7 @@ place decides too: only elements whose tag fits see combinators and structural p
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from a11y_proxy.html.selecting.round import NodeTest, Round
 from a11y_proxy.html.selecting.selectors import (
@@ -15,11 +16,15 @@ from a11y_proxy.html.selecting.selectors import (
     Compound,
     Empty,
     Has,
+    HasAttribute,
+    Language,
     Matches,
     Nth,
     Root,
     Simple,
+    State,
 )
+from a11y_proxy.html.selecting.states import STATES
 from a11y_proxy.html.selecting.tagtests import tag_test
 from a11y_proxy.html.selecting.verdicts import ANY, Judge
 
@@ -31,6 +36,7 @@ class Program:
         self.judge = Judge(kept)
         self._serial = 0
         self.selectors = [[self._branch(branch) for branch in each] for each in selectors]
+        self.judge.settle()
 
     def _branch(self, branch: Complex) -> tuple[int, NodeTest | None]:
         """The number of the last compound's tag part, and what else must hold."""
@@ -88,6 +94,13 @@ class Program:
                 return lambda run, node: node == run.document.root
             case Empty():
                 return lambda run, node: run.empty(node)
+            case HasAttribute():
+                return _in_any_namespace(simple)
+            case State(name):
+                holds = STATES[name]
+                return lambda run, node: holds(run.states, node)
+            case Language(wanted):
+                return lambda run, node: run.states.speaks(node, wanted)
             case Nth():
                 return self._nth(simple, serial)
             case Has(branches):
@@ -131,6 +144,16 @@ class Program:
             return found
 
         return find
+
+
+def _in_any_namespace(wanted: HasAttribute) -> NodeTest:
+    """`[*|name]`: each attribute of that local name is tried as if it stood alone."""
+    by_name = tag_test(replace(wanted, any_namespace=False))
+
+    def test(run: Round, node: int) -> bool:
+        return by_name is not None and any(by_name(tag) for tag in run.single_attributes(node))
+
+    return test
 
 
 def _all_nodes(tests: list[NodeTest]) -> NodeTest:

@@ -6,11 +6,13 @@ in its elements for each compound.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from a11y_proxy.html.selecting.selectors import Combinator, Nth
-from a11y_proxy.html.selecting.tagtests import Tag
+from a11y_proxy.html.selecting.states import States
+from a11y_proxy.html.selecting.tagtests import Tag, namespaced, plain_attributes
 from a11y_proxy.html.selecting.verdicts import ANY, Judge, Verdict
 from a11y_proxy.html.tags import FIRST_FOREIGN, TEMPLATE
 
@@ -28,7 +30,7 @@ class Round:
         self.judge = judge
         self.parents = document.tree.parents
         self._verdicts: dict[int, Verdict] = {}
-        self._kept = judge.kept(document.charset.label, document.quirks)
+        self._kept = {} if document.xml else judge.kept(document.charset.label, document.quirks)
         self._nodes: Sequence[int] | None = None
         self._table: dict[int, list[int]] | None = None
         self._places: dict[int, tuple[Sequence[int], int]] = {}
@@ -48,6 +50,10 @@ class Round:
         union = set().union(*results)
         return [node for node in self.nodes() if node in union] if union else []
 
+    @cached_property
+    def states(self) -> States:
+        return States(self)
+
     def nodes(self) -> Sequence[int]:
         """Elements in document order, without what templates hold."""
         if self._nodes is None:
@@ -61,12 +67,33 @@ class Round:
         if number == ANY:
             return self.nodes()
         if self._table is None:
-            table: dict[int, list[int]] = {}
-            for node in self.nodes():
-                for each in self.verdict(node)[1]:
-                    table.setdefault(each, []).append(node)
-            self._table = table
+            self._table = self._all_candidates()
         return self._table.get(number, ())
+
+    def _all_candidates(self) -> dict[int, list[int]]:
+        """Judges every element that may be meant. What `verdict` does is done in place: it is asked
+        nowhere else so often."""
+        nodes, sieve = self.nodes(), self.judge.sieve
+        if sieve is not None:
+            nodes = sieve.worth_judging(self.document, nodes)
+        table: dict[int, list[int]] = {}
+        ids, starts = self.document.tree.ids, self.document.tree.starts
+        verdicts, kept = self._verdicts, self._kept
+        for node in nodes:
+            start = starts[node]
+            verdict = None
+            if start is not None and ids[node] < FIRST_FOREIGN:
+                verdict = kept.get(start[0])
+            if verdict is None:
+                verdict = self._judged(node)
+            verdicts[node] = verdict
+            for each in verdict[1]:
+                meant = table.get(each)
+                if meant is None:
+                    table[each] = [node]
+                else:
+                    meant.append(node)
+        return table
 
     def verdict(self, node: int) -> Verdict:
         verdict = self._verdicts.get(node)
@@ -81,15 +108,32 @@ class Round:
         return verdict
 
     def _judged(self, node: int) -> Verdict:
-        document = self.document
+        document, judge = self.document, self.judge
         name = document.name(node)
-        html = document.namespace(node) == "html"
-        verdict = self.judge.judge(Tag(name, html, document.quirks, document.attrs(node)))
+        html = document.namespace(node) == "html" and not document.xml
         start = document.tree.starts[node]
         # A later <html> or <body> lends its attributes to the first, so bytes do not settle these.
-        if start is not None and html and name not in ("html", "body"):
-            self.judge.keep(self._kept, start[0], verdict)
+        settled = start is not None and html and name not in ("html", "body")
+        if start is not None and settled and judge.plain:
+            behind_name = start.end(1) - start.start()
+            attrs = judge.attributes(start[0], behind_name, document.decode_value)
+        else:
+            attrs = document.attrs(node)
+        if not html:
+            attrs = plain_attributes(attrs, xml=document.xml)
+        verdict = judge.judge(Tag(name, html, document.quirks, attrs, document.xml))
+        if start is not None and settled:
+            judge.keep(self._kept, start[0], verdict)
         return verdict
+
+    def single_attributes(self, node: int) -> Iterator[Tag]:
+        """The element's tag once for each attribute, under its local name."""
+        document = self.document
+        name, xml = document.name(node), document.xml
+        foreign = xml or document.namespace(node) != "html"
+        for each, value in document.attrs(node).items():
+            local = (namespaced(each, xml=xml) if foreign else None) or each
+            yield Tag(name, not foreign, document.quirks, {local: value}, xml)
 
     def parent(self, node: int) -> int:
         return self.parents[node]
@@ -153,6 +197,6 @@ class Round:
     def empty(self, node: int) -> bool:
         """No element and no text within; comments do not count, white space does."""
         document = self.document
-        return document.name(node) == "template" or not (
-            document.children(node) or document.parts(node)
-        )
+        if document.name(node) == "template":
+            return True
+        return not document.children(node) and not document.has_text(node)

@@ -21,12 +21,14 @@ class HasId:
 
 @dataclass(frozen=True)
 class HasAttribute:
-    """`[name operator "value" flag]`; the flag i or s settles the value's case."""
+    """`[name operator "value" flag]`; with the flag i the value's case does not count. With
+    `any_namespace`, `[*|name]`."""
 
     name: str
     operator: Operator
     value: str = ""
-    flag: Literal["i", "s"] | None = None
+    flag: Literal["i"] | None = None
+    any_namespace: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Nth:
 
 @dataclass(frozen=True)
 class Matches:
-    """:is, :where, :matches; `negated`: :not."""
+    """:is, :where; `negated`: :not."""
 
     branches: tuple[Complex, ...]
     negated: bool = False
@@ -66,7 +68,21 @@ class Has:
     branches: tuple[tuple[Combinator, Complex], ...]
 
 
-Simple = HasClass | HasId | HasAttribute | Root | Empty | Nth | Matches | Has
+@dataclass(frozen=True)
+class State:
+    """:link, :disabled, :checked …, by name in lower case."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Language:
+    """:lang(wanted)"""
+
+    wanted: str
+
+
+Simple = HasClass | HasId | HasAttribute | Root | Empty | Nth | Matches | Has | State | Language
 
 
 @dataclass(frozen=True)
@@ -85,8 +101,37 @@ class Complex:
     combinators: tuple[Combinator, ...] = ()
 
 
+def height(branch: Complex) -> int:
+    """How many compounds stand one upon the other, those of arguments included."""
+    within = (
+        height(inner)
+        for compound in branch.compounds
+        for simple in compound.tests
+        for inner in _inner(simple)
+    )
+    return len(branch.compounds) + max(within, default=0)
+
+
+def _inner(simple: Simple) -> tuple[Complex, ...]:
+    match simple:
+        case Matches(branches):
+            return branches
+        case Has(relatives):
+            return tuple(branch for _, branch in relatives)
+        case Nth(of=branches) if branches is not None:
+            return branches
+    return ()
+
+
+def _state(name: str, elements: str) -> tuple[Simple, ...]:
+    """A state, and the elements that can have it: their names narrow the search."""
+    types = tuple(Complex((Compound(element),)) for element in elements.split())
+    return Matches(types), State(name)
+
+
 _FIRST, _LAST = Nth(0, 1), Nth(0, 1, last=True)
 _FIRST_TYPE, _LAST_TYPE = Nth(0, 1, of_type=True), Nth(0, 1, last=True, of_type=True)
+_FIELDS = "button fieldset input optgroup option select textarea"
 PLAIN: Final[dict[str, tuple[Simple, ...]]] = {
     "root": (Root(),),
     "empty": (Empty(),),
@@ -96,6 +141,13 @@ PLAIN: Final[dict[str, tuple[Simple, ...]]] = {
     "first-of-type": (_FIRST_TYPE,),
     "last-of-type": (_LAST_TYPE,),
     "only-of-type": (_FIRST_TYPE, _LAST_TYPE),
+    "link": _state("link", "a area img"),
+    "any-link": _state("any-link", "a area img"),
+    "enabled": _state("enabled", _FIELDS),
+    "disabled": _state("disabled", _FIELDS),
+    "checked": _state("checked", "input option"),
+    "required": _state("required", "input select textarea"),
+    "optional": _state("optional", "button input select textarea"),
 }
 """Pseudo-classes without arguments."""
 

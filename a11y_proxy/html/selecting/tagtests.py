@@ -1,13 +1,16 @@
 """What one start tag decides by itself: type, class, id, attributes. Case as a browser has it.
 
-In an HTML document the names of types and attributes ignore case on HTML elements; the values of
-the attributes listed in the HTML standard ("Case-sensitivity of selectors") do too; class and id do
-in quirks mode. Foreign elements have the names that the parser gives them (viewBox).
+In an HTML document the names of types and attributes ignore case (on foreign elements too, though
+the standard says otherwise: seen in Chromium 156); on HTML elements the values of the attributes
+listed in the HTML standard ("Case-sensitivity of selectors") do too; class and id do in quirks
+mode. In an XML document nothing ignores case.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from a11y_proxy.html.selecting.selectors import (
@@ -22,7 +25,6 @@ from a11y_proxy.html.selecting.selectors import (
 
 SPACES: Final = "\t\n\f\r "
 _TO_SPACE: Final = dict.fromkeys(map(ord, "\t\n\f\r"), " ")
-_ASCII_LOWER: Final = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 _CASELESS = (
     "accept accept-charset align alink axis bgcolor charset checked clear codetype color compact "
@@ -31,25 +33,28 @@ _CASELESS = (
     "scrolling selected shape target text type valign valuetype vlink"
 )
 CASELESS_VALUES: Final = frozenset(_CASELESS.split())
-# "Adjust SVG attributes" and "adjust MathML attributes" of the HTML standard.
-_FOREIGN_ATTRIBUTES = (
-    "attributeName attributeType baseFrequency baseProfile calcMode clipPathUnits "
-    "diffuseConstant edgeMode filterUnits glyphRef gradientTransform gradientUnits kernelMatrix "
-    "kernelUnitLength keyPoints keySplines keyTimes lengthAdjust limitingConeAngle markerHeight "
-    "markerUnits markerWidth maskContentUnits maskUnits numOctaves pathLength "
-    "patternContentUnits patternTransform patternUnits pointsAtX pointsAtY pointsAtZ "
-    "preserveAlpha preserveAspectRatio primitiveUnits refX refY repeatCount repeatDur "
-    "requiredExtensions requiredFeatures specularConstant specularExponent spreadMethod "
-    "startOffset stdDeviation stitchTiles surfaceScale systemLanguage tableValues targetX "
-    "targetY textLength viewBox viewTarget xChannelSelector yChannelSelector zoomAndPan "
-    "definitionURL"
-)
-FOREIGN_ATTRIBUTE: Final = {name.lower(): name for name in _FOREIGN_ATTRIBUTES.split()}
+# "Adjust foreign attributes" of the HTML standard: local names of attributes in a namespace.
+ADJUSTED: Final = {
+    "xlink:actuate": "actuate",
+    "xlink:arcrole": "arcrole",
+    "xlink:href": "href",
+    "xlink:role": "role",
+    "xlink:show": "show",
+    "xlink:title": "title",
+    "xlink:type": "type",
+    "xml:lang": "lang",
+    "xml:space": "space",
+    "xmlns": "xmlns",
+    "xmlns:xlink": "xlink",
+}
 
 
 def ascii_lower(text: str) -> str:
     """Lower case for A to Z alone, as CSS and HTML fold."""
-    return text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
+    if text.isascii():
+        return text.lower()
+    # The lower() of bytes knows no other letters; str.translate is four times as slow.
+    return text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
 
 
 def tokens(value: str) -> list[str]:
@@ -57,19 +62,56 @@ def tokens(value: str) -> list[str]:
     return [token for token in value.translate(_TO_SPACE).split(" ") if token]
 
 
+@lru_cache(maxsize=4096)
+def _classes(value: str) -> frozenset[str]:
+    """Kept, as a page says few different ones and splitting costs more than all else of a tag."""
+    return frozenset(tokens(value))
+
+
 class Tag:
     """A start tag as its element has it: `name` as the DOM spells it, `attrs` with lower-case names
     and decoded values."""
 
-    __slots__ = ("attrs", "classes", "html", "name", "quirks")
+    __slots__ = ("_folded", "attrs", "classes", "html", "name", "quirks", "xml")
 
-    def __init__(self, name: str, html: bool, quirks: bool, attrs: Mapping[str, str]) -> None:
+    def __init__(
+        self, name: str, html: bool, quirks: bool, attrs: Mapping[str, str], xml: bool = False
+    ) -> None:
         self.name = name
         self.html = html
         self.quirks = quirks
+        self.xml = xml
         self.attrs = attrs
-        value = attrs.get("class", "")
-        self.classes = frozenset(tokens(ascii_lower(value) if quirks else value)) if value else _NO
+        self._folded: dict[str, str] | None = None
+        if "class" in attrs:
+            value = attrs["class"]
+            self.classes = _classes(ascii_lower(value) if quirks else value)
+        else:
+            self.classes = _NO
+
+    def folded(self, name: str) -> str:
+        """The value of an attribute that the tag has, in lower case."""
+        if self._folded is None:
+            self._folded = {}
+        value = self._folded.get(name)
+        if value is None:
+            value = self._folded[name] = ascii_lower(self.attrs[name])
+        return value
+
+
+def namespaced(attribute: str, *, xml: bool) -> str | None:
+    """The local name of an attribute that is in a namespace, on an element of XML or a foreign one;
+    None for any other."""
+    if not xml:
+        return ADJUSTED.get(attribute)
+    if attribute == "xmlns":
+        return attribute
+    return attribute.partition(":")[2] or None
+
+
+def plain_attributes(attrs: Mapping[str, str], *, xml: bool) -> dict[str, str]:
+    """Those in no namespace: the ones that a selector means by their names."""
+    return {name: value for name, value in attrs.items() if namespaced(name, xml=xml) is None}
 
 
 _NO: Final[frozenset[str]] = frozenset()
@@ -81,7 +123,7 @@ def type_test(name: str) -> TagTest:
     lowered = ascii_lower(name)
 
     def test(tag: Tag) -> bool:
-        return tag.name == (lowered if tag.html else name)
+        return tag.name == name if tag.xml else ascii_lower(tag.name) == lowered
 
     return test
 
@@ -93,7 +135,7 @@ def tag_test(simple: Simple) -> TagTest | None:
             return _class_test(name)
         case HasId(value):
             return _id_test(value)
-        case HasAttribute():
+        case HasAttribute(any_namespace=False):
             return _attribute_test(simple)
         case Matches(branches, negated):
             return _matches_test(branches, negated)
@@ -112,14 +154,18 @@ def compound_test(compound: Compound) -> TagTest | None:
 
 
 def all_of(tests: list[TagTest]) -> TagTest:
-    if len(tests) == 1:
-        return tests[0]
+    """One test of several; a loop over two or three costs more than they do."""
+    match tests:
+        case []:
+            return lambda tag: True
+        case [only]:
+            return only
+        case [first, second]:
+            return lambda tag: first(tag) and second(tag)
+        case [first, second, third]:
+            return lambda tag: first(tag) and second(tag) and third(tag)
     frozen = tuple(tests)
-
-    def test(tag: Tag) -> bool:
-        return all(each(tag) for each in frozen)
-
-    return test
+    return lambda tag: all(each(tag) for each in frozen)
 
 
 def _matches_test(branches: tuple[Complex, ...], negated: bool) -> TagTest | None:
@@ -129,12 +175,11 @@ def _matches_test(branches: tuple[Complex, ...], negated: bool) -> TagTest | Non
         if test is None:
             return None
         tests.append(test)
+    if len(tests) == 1:
+        only = tests[0]
+        return (lambda tag: not only(tag)) if negated else only
     frozen = tuple(tests)
-
-    def matches(tag: Tag) -> bool:
-        return any(each(tag) for each in frozen) is not negated
-
-    return matches
+    return lambda tag: any(each(tag) for each in frozen) is not negated
 
 
 def _class_test(name: str) -> TagTest:
@@ -160,19 +205,36 @@ def _id_test(value: str) -> TagTest:
 
 def _attribute_test(wanted: HasAttribute) -> TagTest:
     name = ascii_lower(wanted.name)
-    foreign = FOREIGN_ATTRIBUTE.get(name, name) == wanted.name
+    if name != wanted.name:
+        return _spelled_test(wanted, _attribute_test(replace(wanted, name=name)))
+    if wanted.operator == "exists":
+        return lambda tag: name in tag.attrs
     compare = _COMPARE[wanted.operator]
-    exact, folded = wanted.value, ascii_lower(wanted.value)
+    exact, lowered = wanted.value, ascii_lower(wanted.value)
     always = wanted.flag == "i"
-    on_html = always or (wanted.flag is None and name in CASELESS_VALUES)
+    on_html = always or name in CASELESS_VALUES
 
     def test(tag: Tag) -> bool:
-        value = tag.attrs.get(name)
-        if value is None or not (tag.html or foreign):
+        if name not in tag.attrs:
             return False
         if on_html if tag.html else always:
-            return compare(ascii_lower(value), folded)
-        return compare(value, exact)
+            return compare(tag.folded(name), lowered)
+        return compare(tag.attrs[name], exact)
+
+    return test
+
+
+def _spelled_test(wanted: HasAttribute, lowered: TagTest) -> TagTest:
+    """Of a name with capitals, which count in XML alone."""
+
+    def test(tag: Tag) -> bool:
+        if not tag.xml:
+            return lowered(tag)
+        value = tag.attrs.get(wanted.name)
+        if value is None:
+            return False
+        name = ascii_lower(wanted.name)
+        return lowered(Tag(tag.name, tag.html, tag.quirks, {name: value}, xml=True))
 
     return test
 
@@ -182,7 +244,6 @@ def _one_of_tokens(value: str, wanted: str) -> bool:
 
 
 _COMPARE: Final[dict[str, Callable[[str, str], bool]]] = {
-    "exists": lambda value, wanted: True,
     "=": lambda value, wanted: value == wanted,
     "~=": _one_of_tokens,
     "|=": lambda value, wanted: value == wanted or value.startswith(wanted + "-"),

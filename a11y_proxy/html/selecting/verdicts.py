@@ -6,17 +6,21 @@ every later page of the same encoding and mode.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator
 from typing import Final
 
-from a11y_proxy.html.selecting.selectors import Compound, HasAttribute, HasClass, HasId
-from a11y_proxy.html.selecting.tagtests import (
-    Tag,
-    TagTest,
-    all_of,
-    ascii_lower,
-    tag_test,
-    type_test,
+from a11y_proxy.html.scanner import ATTRIBUTE
+from a11y_proxy.html.selecting.selectors import (
+    Compound,
+    HasAttribute,
+    HasClass,
+    HasId,
+    Matches,
+    Simple,
 )
+from a11y_proxy.html.selecting.sieve import MOST, Sieve
+from a11y_proxy.html.selecting.tagtests import Tag, TagTest, all_of, ascii_lower, tag_test
 
 ANY: Final = -1
 """Number of the compound that every tag satisfies."""
@@ -28,6 +32,49 @@ Verdict = tuple[frozenset[int], tuple[int, ...]]
 
 NOTHING: Final[Verdict] = (frozenset(), ())
 
+_Test = tuple[int, TagTest]
+
+
+_ATTRIBUTE: Final = re.compile(ATTRIBUTE.pattern.decode("ascii"))
+
+
+class _Tests:
+    """The tests for elements of one type, each under the rarest part that it asks for."""
+
+    def __init__(self) -> None:
+        self.always: list[_Test] = []
+        self.by_attribute: dict[str, list[_Test]] = {}
+        self.by_class: dict[str, list[_Test]] = {}
+        self.by_id: dict[str, list[_Test]] = {}
+
+    def add(self, number: int, compound: Compound, test: TagTest) -> None:
+        for kind, index in (
+            (HasId, self.by_id),
+            (HasClass, self.by_class),
+            (HasAttribute, self.by_attribute),
+        ):
+            for simple in compound.tests:
+                if isinstance(simple, kind):
+                    value = simple.value if isinstance(simple, HasId) else simple.name
+                    index.setdefault(ascii_lower(value), []).append((number, test))
+                    return
+        self.always.append((number, test))
+
+    def of(self, tag: Tag) -> list[_Test]:
+        """Those that the tag may pass. Not to be changed by callers."""
+        found = self.always
+        if self.by_attribute:
+            for name in map(ascii_lower, tag.attrs) if tag.xml else tag.attrs:
+                if name in self.by_attribute:
+                    found = found + self.by_attribute[name]
+        if self.by_class and tag.classes:
+            for name in {ascii_lower(each) for each in tag.classes}:
+                if name in self.by_class:
+                    found = found + self.by_class[name]
+        if self.by_id and "id" in tag.attrs:
+            found = found + self.by_id.get(tag.folded("id"), [])
+        return found
+
 
 class Judge:
     """The tag compounds of some selectors, numbered, and at most `limit` verdicts kept from page to
@@ -36,8 +83,14 @@ class Judge:
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.sought: set[int] = set()
+        self.asked: dict[str, str] = {}
+        """Names of the attributes that any test reads, lower case."""
+        self.plain = True
+        """Whether these are ASCII, so that a tag's bytes tell which are there."""
         self._numbers: dict[Compound, int] = {}
-        self._dispatch: dict[tuple[str, str], list[tuple[int, TagTest]]] = {}
+        self._names: dict[int, str] = {}
+        self._tests: dict[str, _Tests] = {}
+        self.sieve: Sieve | None = None
         self._kept: dict[tuple[str, bool], dict[bytes, Verdict]] = {}
         self._count = 0
 
@@ -48,9 +101,11 @@ class Judge:
         number = self._numbers.get(compound)
         if number is None:
             number = self._numbers[compound] = len(self._numbers)
-            tests = [type_test(compound.name)] if compound.name is not None else []
-            tests += filter(None, map(tag_test, compound.tests))
-            self._dispatch.setdefault(_dispatch_key(compound), []).append((number, all_of(tests)))
+            if compound.name is not None:
+                self._names[number] = compound.name
+            for name in map(ascii_lower, _attributes_of(compound.tests)):
+                self.plain = self.plain and name.isascii()
+                self.asked[name] = name
         return number
 
     def kept(self, charset_label: str, quirks: bool) -> dict[bytes, Verdict]:
@@ -70,27 +125,66 @@ class Judge:
         verdicts[tag] = verdict
         self._count += 1
 
+    def attributes(
+        self, tag: bytes, behind_name: int, decode: Callable[[bytes], str]
+    ) -> dict[str, str]:
+        """Of a start tag's attributes those that any test reads; `decode` is that of a value.
+
+        Only where `plain`. Measured: to read all attributes of all tags, or to decode each value by
+        itself, is a third of the cost of matching on a site's first page."""
+        asked = self.asked
+        found: dict[str, str] = {}
+        if tag.isascii() and b"&" not in tag and b"\r" not in tag and b"\0" not in tag:
+            text = tag.decode("ascii")
+            for name, double, single, bare in _ATTRIBUTE.findall(text, behind_name, len(text) - 1):
+                known = asked.get(name) or asked.get(name.lower())
+                if known is not None and known not in found:
+                    found[known] = double or single or bare
+            return found
+        for raw, double, single, bare in ATTRIBUTE.findall(tag, behind_name, len(tag) - 1):
+            known = asked.get(raw.lower().decode("latin-1"))
+            if known is not None and known not in found:
+                found[known] = decode(double or single or bare)
+        return found
+
     def judge(self, tag: Tag) -> Verdict:
-        get = self._dispatch.get
-        tests: list[tuple[int, TagTest]] = [
-            *get(("*", ""), ()),
-            *get(("", ascii_lower(tag.name)), ()),
-        ]
-        for name in tag.attrs:
-            tests += get(("[", name), ())
-        for name in {ascii_lower(each) for each in tag.classes}:
-            tests += get((".", name), ())
-        if "id" in tag.attrs:
-            tests += get(("#", ascii_lower(tag.attrs["id"])), ())
-        holds = frozenset(number for number, test in tests if test(tag))
-        return (holds, tuple(holds & self.sought)) if holds else NOTHING
+        lowered = tag.name if tag.html else ascii_lower(tag.name)
+        tests = self._tests.get(lowered) or self._tests[""]
+        holds = [number for number, test in tests.of(tag) if test(tag)]
+        if tag.xml:
+            names = self._names
+            holds = [number for number in holds if names.get(number, tag.name) == tag.name]
+        if not holds:
+            return NOTHING
+        return frozenset(holds), tuple(self.sought.intersection(holds))
+
+    def settle(self) -> None:
+        """To be called when all compounds are numbered, before the first tag is judged."""
+        types = {ascii_lower(compound.name) for compound in self._numbers if compound.name}
+        self._tests = {name: self._tests_of(name) for name in ("", *types)}
+        sought = [compound for compound, number in self._numbers.items() if number in self.sought]
+        self.sieve = Sieve(sought) if len(sought) <= MOST else None
+
+    def _tests_of(self, name: str) -> _Tests:
+        """The tests for elements of this type."""
+        tests = _Tests()
+        for compound, number in self._numbers.items():
+            if compound.name is None or ascii_lower(compound.name) == name:
+                test = all_of(list(filter(None, map(tag_test, compound.tests))))
+                tests.add(number, compound, test)
+        return tests
 
 
-def _dispatch_key(compound: Compound) -> tuple[str, str]:
-    """Where a tag is looked up that may satisfy the compound: by its rarest part."""
-    for kind, sign in ((HasId, "#"), (HasClass, "."), (HasAttribute, "[")):
-        for simple in compound.tests:
-            if isinstance(simple, kind):
-                value = simple.value if isinstance(simple, HasId) else simple.name
-                return sign, ascii_lower(value)
-    return ("*", "") if compound.name is None else ("", ascii_lower(compound.name))
+def _attributes_of(tests: tuple[Simple, ...]) -> Iterator[str]:
+    """The names of all attributes that these tests read."""
+    for simple in tests:
+        match simple:
+            case HasClass():
+                yield "class"
+            case HasId():
+                yield "id"
+            case HasAttribute():
+                yield simple.name
+            case Matches(branches):
+                for branch in branches:
+                    yield from _attributes_of(branch.compounds[0].tests)

@@ -1,0 +1,349 @@
+"""Mis-nested tags written as the parser understood them, so that there, too, every element stands
+as its tags do and can be edited.
+
+The smallest element around them that leaves the parser as it was is written anew: the same texts,
+comments and start tags, and every end tag where its element ends. It is done only where the parser
+makes of that exactly what it made before, texts and owners of form controls included. What keeps
+its order keeps its bytes.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from a11y_proxy.errors import Refused
+from a11y_proxy.html.content import NEW_LINE_EATERS
+from a11y_proxy.html.edits.editor import ROOTS, Editor, Tangled
+from a11y_proxy.html.edits.pieces import Piece, Side, link, new_piece
+from a11y_proxy.html.recording import Recording, record
+from a11y_proxy.html.scanner import TAG
+from a11y_proxy.html.tags import BODY
+
+_ACTION = "write nested tags"
+
+
+class Written(NamedTuple):
+    """A tag, text or comment as it is to stand: its bytes, where they stood before (None: nowhere),
+    and of which element it is a tag."""
+
+    content: bytes
+    span: tuple[int, int] | None
+    node: int = -1
+    side: Side = ""
+
+
+class Stretch(NamedTuple):
+    """What is written anew: the pieces between two, parsed within the last element of a path."""
+
+    left: Piece
+    right: Piece
+    path: list[int]
+    tops: list[int]
+
+
+def untangle(editor: Editor, tangled: Tangled) -> None:
+    """Write out what makes a node tangled. Raises `tangled` where that cannot be."""
+    for outer in _around(editor, tangled.node):
+        stretch = _stretch(editor, outer)
+        if stretch is not None and _write(editor, stretch):
+            return
+    raise tangled
+
+
+def _around(editor: Editor, node: int) -> Iterator[int]:
+    """Elements that hold the node, or are it, and stand soundly, from the innermost to the body."""
+    overlay = editor.overlay
+    path = overlay.path(node)
+    depth = next((at for at, each in enumerate(path) if each in overlay.unsound), len(path))
+    for outer in reversed(path[:depth]):
+        if editor.tree.ids[outer] == BODY or editor.tree.ids[outer] not in ROOTS:
+            yield outer
+
+
+def _stretch(editor: Editor, outer: int) -> Stretch | None:
+    overlay = editor.overlay
+    path = overlay.path(outer)
+    try:
+        if outer == overlay.body:
+            return Stretch(editor.open_up(outer), editor.chain.tail, path, overlay.children(outer))
+        first, last = editor.segment(outer)
+        editor.settle(first)
+    except Refused:
+        return None
+    return Stretch(first.prev, last.next, path[:-1], [outer])
+
+
+def _write(editor: Editor, stretch: Stretch) -> bool:
+    """Whether the stretch could be written anew, and was."""
+    overlay, tree = editor.overlay, editor.tree
+    to_the_end = stretch.right is editor.chain.tail
+    nodes = list(overlay.preorder(stretch.tops))
+    for node in nodes:
+        if node not in overlay.cloned:
+            overlay.pieces(node, editor.chain)
+    at = editor.chain.offset(stretch.left.next)
+    source = editor.content(stretch.left.next, stretch.right.prev)
+    # What a script writes is parsed where formatting may wait to be opened again.
+    if b"document.write" in source:
+        return False
+    before = record(tree, stretch.path, source, at=at)
+    if before is None or before.unfinished:
+        return False
+    if not (before.restored or to_the_end):
+        return False
+    size = before.first
+    outside = before.parents - {size - 1} - set(range(size, len(before.tree.ids)))
+    if outside and not (to_the_end and outside <= {-1, 0}):
+        return False
+    tops = before.children(size - 1)
+    mapped = _mapped(editor, before, tops, nodes)
+    if mapped is None:
+        return False
+    written = list(_tokens(before, tops, mapped))
+    if to_the_end:
+        written += _tail(editor, before)
+    kept = _in_order([each.span for each in written])
+    # A second <html> or <body> lends its attributes from where it stands in the page.
+    stay = [number for number, each in enumerate(written) if _starts(each) in before.root_tags]
+    if len(stay) != len(before.root_tags) or not kept.issuperset(stay):
+        return False
+    after = record(tree, stretch.path, b"".join(each.content for each in written), at=at)
+    if after is None or after.disturbed or not (after.restored or to_the_end):
+        return False
+    for parent in {size - 1, *outside}:
+        one, other = before.children(parent), after.children(parent)
+        if before.lines(one) != after.lines(other) or before.owners(one) != after.owners(other):
+            return False
+    _put(editor, stretch, source, written, kept)
+    low, high = editor.chain.offset(stretch.left.next), editor.chain.offset(stretch.right)
+    editor.undo.append(editor.overlay.straighten(nodes, low, high, to_the_end=to_the_end))
+    return True
+
+
+def _mapped(
+    editor: Editor, recorded: Recording, tops: Sequence[int], nodes: list[int]
+) -> dict[int, int] | None:
+    """The element that each recorded one is; None where they are not the same tree."""
+    tree = editor.tree
+    found = [each for _, each in recorded.preorder(tops) if recorded.is_element(each)]
+    if len(found) != len(nodes):
+        return None
+    mapped: dict[int, int] = {}
+    for each, node in zip(found, nodes, strict=True):
+        start, own = recorded.start(each), tree.starts[node]
+        parent = mapped.get(recorded.tree.parents[each])
+        if (
+            recorded.tree.ids[each] != tree.ids[node]
+            or (parent is not None and parent != tree.parents[node])
+            or (start is not None and (own is None or own[0] != start[0]))
+        ):
+            return None
+        mapped[each] = node
+    return mapped
+
+
+def _starts(written: Written) -> int:
+    return written.span[0] if written.span is not None else -1
+
+
+# ---- what is to stand there
+
+
+def _tokens(recorded: Recording, tops: Sequence[int], mapped: dict[int, int]) -> Iterator[Written]:
+    source, tree = recorded.tree.source, recorded.tree
+    loose = {form for form, *_ in tree.loose_forms}
+    used: set[int] = set()
+    stack: list[int | Written] = list(reversed(tops))
+    while stack:
+        each = stack.pop()
+        if isinstance(each, Written):
+            yield each
+            continue
+        if not recorded.is_element(each):
+            span = recorded.span(each)
+            yield Written(source[slice(*span)], span)
+            continue
+        start = recorded.start(each)
+        opening = recorded.start_tag(each)
+        own = start is not None and each not in tree.clones
+        yield Written(opening, start.span() if start and own else None, mapped[each], "start")
+        if recorded.is_empty(each):
+            continue
+        if each not in loose:
+            stack.append(_end(recorded, each, mapped[each], used))
+        raw = recorded.raw_span(each)
+        if raw is not None:
+            yield Written(source[slice(*raw)], raw)
+        stack.extend(reversed(recorded.children(each)))
+        if start is not None and tree.ids[each] in NEW_LINE_EATERS and raw is None:
+            yield _new_line(recorded, each, start.end(), own=own)
+
+
+def _end(recorded: Recording, each: int, node: int, used: set[int]) -> Written:
+    end = recorded.end(each)
+    if end is not None and end.start() not in used:
+        used.add(end.start())
+        return Written(end[0], end.span(), node, "end")
+    start = recorded.start(each)
+    name = start[1] if start is not None else recorded.tree.name(each).encode()
+    return Written(b"</%s>" % name, None, node, "end")
+
+
+def _new_line(recorded: Recording, each: int, at: int, *, own: bool) -> Written:
+    """The new line right behind a <pre>, which does not count; one is written where a text that
+    begins with a new line would lose it."""
+    source = recorded.tree.source
+    for new_line in (b"\r\n", b"\n", b"\r"):
+        if own and source.startswith(new_line, at):
+            return Written(new_line, (at, at + len(new_line)))
+    children = recorded.children(each)
+    begins = b""
+    if children and not recorded.is_element(children[0]):
+        begins = source[recorded.span(children[0])[0] :][:1]
+    return Written(b"\n" if begins in (b"\n", b"\r") else b"", None)
+
+
+def _tail(editor: Editor, recorded: Recording) -> list[Written]:
+    """The ends of body and html, and the comments behind each."""
+    found: list[Written] = []
+    source = recorded.tree.source
+    for place, node in ((1, editor.overlay.body), (0, editor.overlay.root)):
+        end = recorded.end(place)
+        name = editor.document.name(node or 0).encode()
+        content, span = (end[0], end.span()) if end else (b"</%s>" % name, None)
+        found.append(Written(content, span, -1 if node is None else node, "end"))
+        for each in recorded.children(place - 1):
+            span = recorded.span(each)
+            found.append(Written(source[slice(*span)], span))
+    return found
+
+
+# ---- putting it there
+
+
+def _put(
+    editor: Editor, stretch: Stretch, source: bytes, written: list[Written], kept: set[int]
+) -> None:
+    """Let the pieces of a stretch read so; what keeps its order stays as it is."""
+    chain = editor.chain
+    bounds = sorted({bound for each in written if each.span for bound in each.span})
+    old = _laid_out(editor, stretch, bounds)
+    _remember(editor, stretch, [piece for piece, *_ in old], written)
+    row: list[Piece] = []
+    at = 0
+
+    def pass_by(until: int) -> None:
+        """Erase the source's pieces up to an offset; they stay in the chain."""
+        nonlocal at
+        while at < len(old) and old[at][1] < until:
+            piece, low, high = old[at]
+            if piece.buffer is chain.source and piece.start < piece.end:
+                if low < high:
+                    piece.text, piece.by, piece.action = b"", editor.by, _ACTION
+                    piece.node, piece.side = -1, ""
+                row.append(piece)
+            at += 1
+
+    for number, each in enumerate(written):
+        if number not in kept or each.span is None:
+            if each.content:
+                row.append(new_piece(each.content, editor.by, _ACTION, each.node, each.side))
+                _know(editor, each, row[-1])
+            continue
+        start, end = each.span
+        pass_by(start)
+        while at < len(old) and old[at][2] <= end:
+            piece, low, high = old[at]
+            if low < high:
+                piece.node, piece.side = each.node, each.side
+                row.append(piece)
+                _know(editor, each, piece)
+            elif piece.buffer is chain.source and piece.start < piece.end:
+                row.append(piece)
+            at += 1
+    pass_by(len(source) + 1)
+    before = stretch.left
+    for piece in [*row, stretch.right]:
+        link(before, piece)
+        before = piece
+
+
+def _know(editor: Editor, written: Written, piece: Piece) -> None:
+    chain = editor.chain
+    if written.side == "start":
+        chain.starts[written.node] = piece
+        if piece.buffer is not chain.source:
+            editor.forget_tag(written.node)
+            editor.set_start(written.node, TAG.match(written.content))
+    elif written.side == "end":
+        chain.ends[written.node] = piece
+
+
+def _laid_out(editor: Editor, stretch: Stretch, bounds: list[int]) -> list[tuple[Piece, int, int]]:
+    """The pieces of a stretch and from where to where each reaches in its content, cut at all
+    bounds."""
+    chain = editor.chain
+    found: list[tuple[Piece, int, int]] = []
+    position = 0
+    piece = stretch.left.next
+    while piece is not stretch.right:
+        end = position + len(editor.read(piece))
+        at = bisect_left(bounds, position + 1)
+        if at < len(bounds) and bounds[at] < end:
+            end = bounds[at]
+            chain.split(piece, end - position)
+        found.append((piece, position, end))
+        position = end
+        piece = piece.next
+    return found
+
+
+def _in_order(spans: list[tuple[int, int] | None]) -> set[int]:
+    """The longest choice of spans that stand one behind another, by their places in the list."""
+    ends: list[int] = []  # the start of the last span of the best choice of each length
+    last: list[int] = []  # and its place
+    before: dict[int, int] = {}
+    for place, span in enumerate(spans):
+        if span is None or span[0] == span[1]:
+            continue
+        length = bisect_left(ends, span[0])
+        if length:
+            before[place] = last[length - 1]
+        if length == len(ends):
+            ends.append(span[0])
+            last.append(place)
+        else:
+            ends[length], last[length] = span[0], place
+    chosen: set[int] = set()
+    place = last[-1] if last else -1
+    while place >= 0:
+        chosen.add(place)
+        place = before.get(place, -1)
+    return chosen
+
+
+def _remember(editor: Editor, stretch: Stretch, old: list[Piece], written: list[Written]) -> None:
+    """Note the way back to the pieces as they are now."""
+    chain = editor.chain
+    attributes = [(p.text, p.by, p.action, p.node, p.side, p.pending) for p in old]
+    nodes = {each.node for each in written if each.side}
+    starts = {node: chain.starts.get(node) for node in nodes}
+    ends = {node: chain.ends.get(node) for node in nodes}
+
+    def take_back() -> None:
+        before = stretch.left
+        for piece, values in zip(old, attributes, strict=True):
+            piece.text, piece.by, piece.action, piece.node, piece.side, piece.pending = values
+            link(before, piece)
+            before = piece
+        link(before, stretch.right)
+        for known, remembered in ((chain.starts, starts), (chain.ends, ends)):
+            for node, known_piece in remembered.items():
+                if known_piece is None:
+                    known.pop(node, None)
+                else:
+                    known[node] = known_piece
+
+    editor.undo.append(take_back)
