@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8080
 PORTAL_PORT ?= 8081
 
-.PHONY: install demo test check screens verify verify-thin verify-edits bench browser clean
+.PHONY: install demo test check screens verify tree fidelity fuzz fuzz-corpus bench browser clean
 
 install: $(VENV)/.installed
 
@@ -39,19 +39,44 @@ check: install
 screens: install browser
 	$(BIN)/python -m tests.browser.screens build/screens
 
-# The long harnesses. Figures go to build/<name>.json.
-verify: verify-thin verify-edits
+# The long harnesses. Figures go to build/<name>.json; PAGES=dir judges the pages of a folder.
+verify: tree fidelity
 
-verify-thin: install browser
-	$(BIN)/python -m tests.verify.thin build/thin.json
+# The tree judged by Chromium and parse5, over the pages of a folder: `make tree PAGES=dir`; without,
+# over the test material. `PEER=lxml` puts lxml's tree in its place, which must fail.
+tree: install browser tests/verify/parse5/node_modules
+	$(BIN)/python -m tests.verify.tree build/tree$(if $(PEER),-$(PEER)).json $(if $(PAGES),--pages "$(PAGES)") $(if $(PEER),--peer $(PEER))
 
-# Random edits by the ledger against the same edits made in Chromium's own DOM.
-verify-edits: install browser
-	$(BIN)/python -m tests.verify.edits build/edits.json
+tests/verify/parse5/node_modules: tests/verify/parse5/package-lock.json
+	npm ci --prefix $(@D) --no-audit --no-fund --silent
+	@touch $@
+
+# That edits change what a rule touches and nothing else. `PEER=lxml` makes the random edits in lxml
+# and serializes, which must fail.
+fidelity: install browser
+ifdef PEER
+	$(BIN)/python -m tests.verify.edits build/edits-$(PEER).json --peer $(PEER) $(if $(PAGES),--pages "$(PAGES)") --steps 2000
+else
+	$(BIN)/python -m tests.verify.fidelity build/fidelity.json $(if $(PAGES),--pages "$(PAGES)")
+endif
+
+# The tree under coverage-guided mutation for SECONDS; what it finds is kept in build/fuzz/.
+SECONDS ?= 3600
+fuzz: install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .ci/requirements-fuzz.lock
+	@mkdir -p build/fuzz/found
+	$(BIN)/python -m tests.fuzz.tree -dict=tests/fuzz/html.dict -max_total_time=$(SECONDS) -timeout=20 -max_len=2048 -artifact_prefix=build/fuzz/ build/fuzz/found tests/fuzz/corpus
+
+# The smallest inputs that together reach all that was reached: the corpus that tests replay.
+fuzz-corpus:
+	rm -rf build/fuzz/least && mkdir -p build/fuzz/least
+	$(BIN)/python -m tests.fuzz.tree -set_cover_merge=1 build/fuzz/least build/fuzz/found tests/fuzz/corpus
+	rm -rf tests/fuzz/corpus && cp -r build/fuzz/least tests/fuzz/corpus
 
 # Costs as ratios to lxml's parse and serialize in the same process.
 bench: install
-	$(BIN)/python -m bench.tree
+	$(BIN)/python -m bench.tree $(PAGES)
+	$(BIN)/python -m bench.edits $(PAGES)
 
 clean:
 	rm -rf $(VENV) build dist
