@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from starlette.types import Message, Send
 
+from a11y_proxy.http import gate
 from a11y_proxy.http.headers import Headers, no_store
 
 
@@ -20,7 +21,7 @@ from a11y_proxy.http.headers import Headers, no_store
 class Limits:
     """How much of an answer is held, and for how long, before it is let go unrewritten."""
 
-    body: int = 5 * 1024 * 1024
+    body: int = gate.LIMIT
     """Bytes, as they came."""
     idle: float = 2.0
     """Seconds without a byte."""
@@ -37,6 +38,13 @@ class Answer:
     body: bytes
 
 
+def is_cancelled() -> bool:
+    """Whether the running task itself was told to end, as the visitor left or the server stops; a
+    CancelledError without that says that something which was waited for was ended."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
 @dataclass
 class HeldAnswer:
     """Stands between an app and `send`; `close()` when the app has returned."""
@@ -45,9 +53,11 @@ class HeldAnswer:
     hold: Callable[[int, Headers], str | None]
     """(status, headers) → None to hold the answer, else the reason to let it pass."""
     finish: Callable[[Answer], Awaitable[Answer]]
-    """The whole held answer → what the visitor gets. Must not raise."""
+    """The whole held answer → what the visitor gets."""
     passed: Callable[[str], None]
     """Told the reason, once, when an answer passes unrewritten."""
+    failed: Callable[[BaseException], None]
+    """Told the error when `hold` or `finish` raised: the answer then passes, kept by nobody."""
     limits: Limits = Limits()
     _start: Message | None = None
     _headers: Headers = field(default_factory=list)
@@ -81,7 +91,12 @@ class HeldAnswer:
 
     async def _begin(self, message: Message) -> None:
         headers: Headers = [(bytes(name), bytes(value)) for name, value in message["headers"]]
-        reason = self.hold(message["status"], headers)
+        try:
+            reason = self.hold(message["status"], headers)
+        except (Exception, asyncio.CancelledError) as error:
+            self._fail(error)
+            await self.send({**message, "headers": no_store(headers)})
+            return
         if reason is not None:
             self.passed(reason)
             await self.send(message)
@@ -106,7 +121,12 @@ class HeldAnswer:
             return
         self._start = None
         self._stop_watch()
-        answer = await self.finish(Answer(start["status"], self._headers, b"".join(self._chunks)))
+        answer = Answer(start["status"], self._headers, b"".join(self._chunks))
+        try:
+            answer = await self.finish(answer)
+        except (Exception, asyncio.CancelledError) as error:
+            self._fail(error)
+            answer = replace(answer, headers=no_store(answer.headers))
         await self.send({**start, "status": answer.status, "headers": answer.headers})
         await self.send({"type": "http.response.body", "body": answer.body, "more_body": False})
 
@@ -136,6 +156,12 @@ class HeldAnswer:
                 await self._let_go("too slow", more=True, kept=False)
             except Exception as error:
                 self._failure = error  # nobody awaits this task: the app's next send tells
+
+    def _fail(self, error: BaseException) -> None:
+        """Raises it again where it is our own end and not that of the work."""
+        if is_cancelled():
+            raise error
+        self.failed(error)
 
     def _raise_failed(self) -> None:
         failure, self._failure = self._failure, None

@@ -28,7 +28,6 @@ from a11y_proxy.views import address
 VIEW_HEADER = b"x-a11y-view"
 _SHOWN = ("GET", "HEAD", "POST")
 """Methods whose answer a browser shows as a page."""
-_INFLATED = 20 * 1024 * 1024
 _UNLIMITED = sys.maxsize
 _LIMITS = Limits()
 
@@ -111,6 +110,7 @@ class A11yMiddleware:
             ),
             finish=lambda answer: self._finish(answer, visit, asked),
             passed=lambda reason: self._passed(visit, reason),
+            failed=lambda error: self._failed(visit, error),
             limits=self.limits,
         )
         try:
@@ -153,50 +153,55 @@ class A11yMiddleware:
         """The page as it came. Its address shows other views too: each of them must be asked for,
         and none may be kept for another visitor."""
 
-        async def send_own(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                status, answered = message["status"], list(message["headers"])
-                if status == 304:  # names no type: what was asked for tells
-                    shown = headers.is_document_request("GET", asked)
-                else:
-                    shown = gate.head("GET", asked, status, answered, limit=_UNLIMITED) is None
-                if shown:
-                    answered = headers.unshared(answered, private=True)
-                message = {**message, "headers": answered}
-            await send(message)
+        def unshared(status: int, answered: Headers) -> Headers:
+            if status == 304:  # names no type: what was asked for tells
+                shown = headers.is_document_request("GET", asked)
+            else:
+                shown = gate.head("GET", asked, status, answered, limit=_UNLIMITED) is None
+            return headers.unshared(answered, private=True) if shown else answered
 
-        return self._plain(visit, send_own if not visit.forced else send)
+        return self._plain(visit, send if visit.forced else self._with_head(visit, unshared, send))
 
     def _bodiless(self, visit: Visit, asked: Headers, send: Send) -> Send:
         """The head of a page that is not made: what it does not know of the body it leaves out."""
 
-        async def send_head(message: Message) -> None:
+        def without_body(status: int, answered: Headers) -> Headers:
+            if gate.head("GET", asked, status, answered, limit=self.limits.body) is not None:
+                return answered
+            return headers.rewritten(
+                answered,
+                length=None,
+                etag=None,
+                private=visit.view != "standard",
+                authorised=headers.get(asked, b"authorization") is not None,
+            )
+
+        return self._with_head(visit, without_body, send)
+
+    def _with_head(
+        self, visit: Visit, change: Callable[[int, Headers], Headers], send: Send
+    ) -> Send:
+        """The answer with its head changed; where that fails, as it came, to be kept by nobody."""
+
+        async def send_changed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 answered = list(message["headers"])
-                reason = gate.head(
-                    "GET", asked, message["status"], answered, limit=self.limits.body
-                )
-                if reason is None:
-                    private = visit.view != "standard"
-                    answered = headers.rewritten(
-                        answered,
-                        length=None,
-                        etag=None,
-                        private=private,
-                        authorised=headers.get(asked, b"authorization") is not None,
-                    )
+                try:
+                    answered = change(message["status"], answered)
+                except Exception as error:
+                    self._failed(visit, error)
+                    answered = headers.no_store(answered)
                 message = {**message, "headers": answered}
             await send(message)
 
-        return send_head
+        return send_changed
 
     async def _finish(self, answer: Answer, visit: Visit, asked: Headers) -> Answer:
         """A whole answer → the page in the visitor's view, or the answer as it came."""
         try:
-            body = coding.decode(
-                answer.body, headers.get(answer.headers, b"content-encoding"), limit=_INFLATED
-            )
-            labelled = headers.get(answer.headers, b"content-type") is not None
+            encoding = headers.content_encoding(answer.headers)
+            body = coding.decode(answer.body, encoding, limit=coding.LIMIT)
+            labelled = headers.media_type(answer.headers) is not None
             reason = gate.body(body[: gate.SNIFF], asked, labelled=labelled)
             if reason is not None:
                 return self._as_it_came(answer, visit, reason)
@@ -204,12 +209,10 @@ class A11yMiddleware:
         except CodingError as error:
             spoilt = replace(answer, headers=headers.no_store(answer.headers))
             return self._as_it_came(spoilt, visit, error.reason)
-        except Exception as error:
-            return self._failed(answer, visit, error)
         return self._answer(answer, visit, asked, result)
 
     def _context(self, answer: Answer, visit: Visit, asked: Headers) -> Context:
-        content_type = headers.get(answer.headers, b"content-type")
+        content_type = headers.content_type(answer.headers)
         parent = self.learnt.parent_of(visit.host, visit.target)
         where = headers.get(asked, b"sec-fetch-dest")
         return Context(
@@ -262,7 +265,7 @@ class A11yMiddleware:
             answer.body,
         )
 
-    def _failed(self, answer: Answer, visit: Visit, error: Exception) -> Answer:
+    def _failed(self, visit: Visit, error: BaseException) -> None:
         stage, rule = (
             (error.stage, error.rule) if isinstance(error, StageFailure) else ("answer", None)
         )
@@ -276,7 +279,6 @@ class A11yMiddleware:
             visit.target.partition("?")[0],
             exc_info=error,
         )
-        return Answer(answer.status, headers.no_store(answer.headers), answer.body)
 
     def _passed(self, visit: Visit, reason: str) -> None:
         self.observe("passed", reason)

@@ -13,6 +13,7 @@ from http import HTTPStatus
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from a11y_proxy.errors import A11yError, CodingError
+from a11y_proxy.held import is_cancelled
 from a11y_proxy.html.charset import UNUSABLE, Charset
 from a11y_proxy.html.css import rewrite_sheet
 from a11y_proxy.html.styling.charset import sheet_charset
@@ -73,10 +74,10 @@ class Sheets:
         try:
             async with asyncio.timeout(self.seconds):
                 status, answered, body = await self._fetch(scope, receive, sheet.target)
-            kind = (headers.get(answered, b"content-type") or b"text/css").lower()
+            kind = (headers.content_type(answered) or b"text/css").lower()
             if status != HTTPStatus.OK or not kind.startswith(b"text/css"):
                 return None
-            encoding = headers.get(answered, b"content-encoding")
+            encoding = headers.content_encoding(answered)
             source = coding.decode(body, encoding, limit=_LIMIT)
             environment = "utf-8" if sheet.charset in UNUSABLE else sheet.charset
             charset = sheet_charset(source, kind.decode("latin-1"), environment)
@@ -85,7 +86,9 @@ class Sheets:
             log.info("sheet not rewritten: too slow %s", sheet.target)
         except A11yError as error:
             log.info("sheet not rewritten: %s %s", error, sheet.target)
-        except Exception:
+        except (Exception, asyncio.CancelledError):
+            if is_cancelled():
+                raise
             log.exception("sheet not rewritten: url=%s", sheet.target)
         return None
 

@@ -41,6 +41,7 @@ def held(wire: Wire, limits: Limits) -> HeldAnswer:
         hold=lambda status, headers: None,
         finish=whole,
         passed=lambda reason: None,
+        failed=lambda error: None,
         limits=limits,
     )
 

@@ -31,7 +31,7 @@ def test_every_rule_is_named(rule: str) -> None:
 
 
 def test_every_command_that_is_named_exists() -> None:
-    named = set(re.findall(r"a11y-proxy ([a-z]+)", README))
+    named = set(re.findall(r"a11y-proxy ([a-z-]+)", README))
     assert named == set(main.commands), named ^ set(main.commands)
 
 

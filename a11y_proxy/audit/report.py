@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from a11y_proxy.audit.lines import harmless, one_line
 from a11y_proxy.audit.run import Audit
 from a11y_proxy.engine.faults import Fault
 from a11y_proxy.engine.findings import Finding
@@ -58,11 +59,7 @@ def as_text(audit: Audit, ruleset: RuleSet, language: str) -> str:
 
     Columns count characters. What a terminal would obey is shown as U+FFFD.
     """
-    return "\n".join(map(_harmless, _lines(audit, ruleset, language))) + "\n"
-
-
-def _harmless(line: str) -> str:
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in line)
+    return "\n".join(map(harmless, _lines(audit, ruleset, language))) + "\n"
 
 
 def _lines(audit: Audit, ruleset: RuleSet, language: str) -> Iterator[str]:
@@ -79,7 +76,7 @@ def _lines(audit: Audit, ruleset: RuleSet, language: str) -> Iterator[str]:
     for finding in audit.new:
         title = faults[finding.rule].title.in_language(language)
         yield f"{audit.source} ({words['new']}): {finding.rule}: {title}"
-        yield f"    {_one_line(finding.snippet)}"
+        yield f"    {one_line(finding.snippet)}"
     if not audit.findings and audit.before.reason is None:
         yield f"{audit.source}: {words['clean']}"
     yield ""
@@ -94,7 +91,7 @@ def _finding_lines(
     where = f"{source}:{finding.line}:{finding.column}"
     title = fault.title.in_language(language)
     yield f"{where}: {words[finding.outcome]} {finding.rule}: {title} ({finding.reason})"
-    yield f"    {_one_line(finding.snippet)}"
+    yield f"    {one_line(finding.snippet)}"
     yield f"    → {_became(finding, words)}"
     if not finding.repaired:
         yield f"      {fault.fix.in_language(language)}"
@@ -107,10 +104,6 @@ def _criteria(fault: Fault, ruleset: RuleSet, language: str) -> str:
         f"{name} {criterion.title.in_language(language)}" if criterion else name
         for name, criterion in known
     )
-
-
-def _one_line(snippet: str) -> str:
-    return " ".join(snippet.split())
 
 
 def _became(finding: Finding, words: Mapping[str, str]) -> str:

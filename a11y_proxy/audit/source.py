@@ -9,11 +9,32 @@ from a11y_proxy.audit.run import site_of
 from a11y_proxy.engine.facts import is_framed
 from a11y_proxy.engine.ruleset import RuleSet
 from a11y_proxy.html.urls import escape
+from a11y_proxy.http import coding, headers
+from a11y_proxy.http.headers import Headers
 from a11y_proxy.rewrite import Context
 
 
+def known_site(ruleset: RuleSet, site: str | None) -> str | None:
+    """What is wrong with a host whose facts are asked for; None where nothing is."""
+    if site is None or ruleset.site_for(site) is not None:
+        return None
+    known = ", ".join(host for each in ruleset.sites for host in each.hosts) or "none at all"
+    return f'found no facts for host "{site}"; there are facts for {known}'
+
+
+def decoded(body: bytes, answered: Headers) -> bytes:
+    """A body without its content-coding. Raises `CodingError`."""
+    return coding.decode(body, headers.content_encoding(answered), limit=coding.LIMIT)
+
+
 def of_file(
-    name: str, ruleset: RuleSet, *, view: str, site: str | None = None, target: str | None = None
+    name: str,
+    ruleset: RuleSet,
+    *,
+    view: str,
+    site: str | None = None,
+    target: str | None = None,
+    content_type: str | None = None,
 ) -> Context:
     """A file by its name; `target` is its path and query on the portal `site`, where known.
 
@@ -21,7 +42,8 @@ def of_file(
     """
     named = target if target is not None else f"/{name}"
     where = escape(named.encode("utf-8", "replace").decode("utf-8"))
-    return _framed(Context(target=where, view=view, hosts=(site,) if site else ()), ruleset)
+    hosts = (site,) if site else ()
+    return _framed(Context(where, view=view, hosts=hosts, content_type=content_type), ruleset)
 
 
 def of_url(

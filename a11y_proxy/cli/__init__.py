@@ -9,6 +9,7 @@ import click
 
 from a11y_proxy.cli.audit import audit
 from a11y_proxy.cli.demo import demo
+from a11y_proxy.cli.explain import explain_page
 from a11y_proxy.cli.rules import rules
 from a11y_proxy.cli.serve import serve
 from a11y_proxy.errors import EXIT_USAGE, A11yError
@@ -31,5 +32,6 @@ def main() -> None:
 
 main.add_command(audit)
 main.add_command(demo)
+main.add_command(explain_page)
 main.add_command(rules)
 main.add_command(serve)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from a11y_proxy.audit.examples import broken_examples
-from a11y_proxy.cli.audit import say
+from a11y_proxy.cli.page import say
 from a11y_proxy.engine.load import load_rules, packaged_rules
 from a11y_proxy.engine.schema import FILE, is_stale, schema_text
 from a11y_proxy.errors import EXIT_FINDINGS, EXIT_USAGE

@@ -70,12 +70,15 @@ def shown_words(document: Document, node: int) -> str:
 
 
 def authors_text(document: Document) -> str:
-    """The text of the page without what we ourselves inserted."""
-    if document.root is None:
+    """The text of the page without what we ourselves inserted. The title counts in framesets alone,
+    which have no other text: a view adds its name to it, and a page that comes by twice must read
+    the same."""
+    node = document.root if document.body is None else document.body
+    if node is None:
         return ""
     if not document.select("[data-a11y]"):
-        return document.text(document.root)
-    return _text_without(document, document.root, lambda n: is_ours(document, n))
+        return document.text(node)
+    return _text_without(document, node, lambda n: is_ours(document, n))
 
 
 def is_ours(document: Document, node: int) -> bool:

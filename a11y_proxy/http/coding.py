@@ -15,6 +15,11 @@ import zstandard
 from a11y_proxy.errors import CodingError
 
 KNOWN: Final = frozenset({b"gzip", b"x-gzip", b"deflate", b"br", b"zstd"})
+LIMIT: Final = 20 * 1024 * 1024
+"""Most bytes of a page without its coding."""
+
+# Nobody applies more than two on purpose, and each may inflate to the whole limit.
+_STACKED = 3
 
 # A page that grows more than this, once it is large, was made to hurt: HTML rarely reaches 50.
 _RATIO = 200
@@ -33,23 +38,30 @@ def codings(content_encoding: bytes | None) -> list[bytes]:
     return [part for part in parts if part and part != b"identity"]
 
 
-def decode(body: bytes, content_encoding: bytes | None, *, limit: int) -> bytes:
-    """The body without its coding; `body` itself where it has none.
+def can_decode(content_encoding: bytes | None) -> bool:
+    """Whether all the codings that are named are known, and not too many."""
+    names = codings(content_encoding)
+    return len(names) <= _STACKED and KNOWN.issuperset(names)
 
-    Raises CodingError with reason `unknown`, `stacked`, `cut`, `corrupt`, `surplus` (bytes behind
-    the end mark), `too-large` (more than `limit` bytes) or `bomb` (grown beyond measure).
+
+def decode(body: bytes, content_encoding: bytes | None, *, limit: int) -> bytes:
+    """The body without its codings, the last applied undone first; `body` itself where it has none.
+
+    Raises CodingError with reason `unknown`, `stacked` (too many), `cut`, `corrupt`, `surplus`
+    (bytes behind the end mark), `too-large` (more than `limit` bytes) or `bomb` (grown beyond
+    measure).
     """
     names = codings(content_encoding)
-    if not names:
-        if len(body) > limit:
-            raise CodingError("too-large")
-        return body
-    if len(names) > 1:
-        raise CodingError("stacked")
-    if names[0] not in KNOWN:
+    if not KNOWN.issuperset(names):
         raise CodingError("unknown")
-    decoded = _decode_one(body, names[0], limit)
-    if len(decoded) > _RATIO_FROM and len(decoded) > _RATIO * len(body):
+    if len(names) > _STACKED:
+        raise CodingError("stacked")
+    decoded = body
+    for name in reversed(names):
+        decoded = _decode_one(decoded, name, limit)
+    if len(decoded) > limit:
+        raise CodingError("too-large")
+    if names and len(decoded) > _RATIO_FROM and len(decoded) > _RATIO * len(body):
         raise CodingError("bomb")
     return decoded
 

@@ -22,21 +22,20 @@ def allow_self(headers: Iterable[Header], prefix: str, *, origin: str = "") -> H
     already allows 'self', the host or everything stays byte for byte; Report-Only is never touched,
     as it blocks nothing.
     """
-    source = f"{origin}{prefix}/".encode("ascii", "replace") if _plain(origin) else b"'self'"
     return [
-        (name, _policies(value, source)) if name.lower() == _POLICY else (name, value)
+        (name, admitting(value, prefix, origin=origin) if name.lower() == _POLICY else value)
         for name, value in headers
     ]
 
 
+def admitting(value: bytes, prefix: str, *, origin: str = "") -> bytes:
+    """The same for the policies of one header field or of one meta."""
+    source = f"{origin}{prefix}/".encode("ascii", "replace") if _plain(origin) else b"'self'"
+    return b",".join(_form(_style(policy, source), source) for policy in value.split(b","))
+
+
 def _plain(origin: str) -> bool:
     return bool(origin) and origin.isascii() and not any(c in " ,;'\"\t" for c in origin)
-
-
-def _policies(value: bytes, source: bytes) -> bytes:
-    policies = value.split(b",")
-    allowed = [_form(_style(policy, source), source) for policy in policies]
-    return b",".join(allowed)
 
 
 def _style(policy: bytes, source: bytes) -> bytes:

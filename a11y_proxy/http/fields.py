@@ -54,13 +54,6 @@ def replaced(headers: Iterable[Header], name: bytes, value: bytes) -> Headers:
     return kept if placed else [*kept, (name, value)]
 
 
-def media_type(headers: Iterable[Header]) -> bytes | None:
-    """The essence of Content-Type in lower case (`text/html`), None where absent or empty.
-    Of several lines the last counts, as browsers have it (Fetch, "extract a MIME type")."""
-    lines = get_all(headers, b"content-type")
-    return (lines[-1].partition(b";")[0].strip().lower() or None) if lines else None
-
-
 def is_host(value: bytes) -> bool:
     """Whether this may be the value of Host: name or address, and a port (RFC 9110 section 7.2).
     It may be empty."""

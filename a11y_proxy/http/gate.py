@@ -16,6 +16,8 @@ from a11y_proxy.http.headers import Header
 
 #: How many decoded bytes `body` wants to see, or the whole body where it is shorter.
 SNIFF = 4096
+#: Most bytes of an answer that is held, as it came.
+LIMIT = 5 * 1024 * 1024
 
 
 class Reason(StrEnum):
@@ -64,7 +66,7 @@ def head(
         return Reason.ATTACHMENT
     if b"no-transform" in fields.tokens(answer, b"cache-control"):
         return Reason.NO_TRANSFORM
-    if not _can_decode(answer):
+    if not coding.can_decode(fields.content_encoding(answer)):
         return Reason.UNKNOWN_CODING
     return _length(answer, limit)
 
@@ -91,19 +93,15 @@ def _type(answer: list[Header]) -> Reason | None:
     return Reason.XHTML if kind == b"application/xhtml+xml" else Reason.NOT_HTML
 
 
-def _can_decode(answer: list[Header]) -> bool:
-    names = coding.codings(b",".join(fields.get_all(answer, b"content-encoding")))
-    return not names or (len(names) == 1 and names[0] in coding.KNOWN)
-
-
 def _length(answer: list[Header], limit: int) -> Reason | None:
     stated = fields.get(answer, b"content-length")
     if stated is None or not stated.strip().isdigit():
         return None
-    length = int(stated)
-    if length == 0:
+    digits = stated.strip().lstrip(b"0")
+    if not digits:
         return Reason.NO_BODY
-    return Reason.TOO_LARGE if length > limit else None
+    # Compared by their number first: int() refuses what is longer than 4,300 digits.
+    return Reason.TOO_LARGE if len(digits) > 18 or int(digits) > limit else None
 
 
 _JSON = re.compile(rb'\{\s*+(?:"|\})|\[\s*+(?:[\[\]{"\d-]|true|false|null)')

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from a11y_proxy.http import coding
 from a11y_proxy.http.cachecontrol import OTHER_LIFETIMES, cache_control
+from a11y_proxy.http.contenttype import content_type, media_type
 from a11y_proxy.http.csp import allow_self
 from a11y_proxy.http.fields import (
     Header,
@@ -16,7 +17,6 @@ from a11y_proxy.http.fields import (
     get,
     get_all,
     is_host,
-    media_type,
     replaced,
     tokens,
     without,
@@ -30,6 +30,8 @@ __all__ = [
     "allow_self",
     "cache_control",
     "carries_body",
+    "content_encoding",
+    "content_type",
     "document_request",
     "end_to_end",
     "get",
@@ -130,6 +132,11 @@ def carries_body(headers: Iterable[Header]) -> bool:
     length = get(headers, b"content-length")
     stated = length is not None and length.strip(b" 0") != b""
     return stated or get(headers, b"transfer-encoding") is not None
+
+
+def content_encoding(headers: Iterable[Header]) -> bytes:
+    """The codings of all lines, in the order in which they were applied; b"" for none."""
+    return b", ".join(get_all(headers, b"content-encoding"))
 
 
 def is_xhr(headers: Iterable[Header]) -> bool:

@@ -24,6 +24,8 @@ RULE: Final = "large-type"
 
 SheetUrl = Callable[[str], str | None]
 
+_SWITCH: Final = "var(--a11y-"
+"""What stands in a style that has its switches already: twice equals once."""
 _WRAPPED = 50
 """So many regions to scroll in a page gets; data tables beyond scroll by themselves."""
 _SHORT_ITEM = 12
@@ -117,7 +119,7 @@ class _Page:
     def head(self, prefix: str) -> None:
         """Our sheets, before the portal's own, so that these win."""
         head = self.document.head
-        if head is None:
+        if head is None or self.document.select(f"link[data-a11y={RULE}]"):
             return
         markup = render(
             "accessible/head.html",
@@ -143,7 +145,7 @@ class _Page:
 
     def _style(self, i: int) -> None:
         value = self.document.attr(i, "style")
-        if value:
+        if value and _SWITCH not in value:
             new = rewrite_style(yield_colours(value), quirks=self.document.quirks)
             self._set(i, "style", new)
 
@@ -153,10 +155,12 @@ class _Page:
             return
         span = document.span(i)
         css = document.charset.decode(document.source[span.start_end : span.end_start])
+        if _SWITCH in css:
+            return
         new = rewrite_sheet(css, quirks=document.quirks, sheet_url=self.sheet_url)
         if new != css:
             try:
-                self.ledger.replace_text(i, new, by=RULE)
+                self.ledger.replace_text(i, new, by=RULE, as_written=True)
             except Refused as refused:
                 self._refuse(i, "rewrite sheet", refused)
 
@@ -197,6 +201,8 @@ class _Page:
         """Give an element that cannot shrink a region to scroll in: a div, in a line a span."""
         if self.wrapped >= _WRAPPED:
             return False
+        if self.document.attr(self.document.parent(i), "data-a11y") == f"{RULE}:wrap":
+            return True
         for tag in ("div", "span"):
             markup = render("accessible/scroll.html", language, tag=tag, name=name)
             try:

@@ -134,16 +134,19 @@ def portal_entries(
     prefix: str,
     origin: str = "",
     views: Views | None = None,
+    parent: str | None = None,
 ) -> None:
     """The portal's own 无障碍 and 长者 links lead to the same page in that view; by fact, and with
-    `views` also by their text."""
-    page = addresses(document, target, prefix, origin)
+    `views` also by their text. In a framed page they lead to the page at `parent`, which shows it,
+    in the whole window."""
+    page = addresses(document, parent or target, prefix, origin)
     portallinks.lead(
         document,
         ledger,
         site,
         views.toolbar if views else None,
         {view: page.view(view) for view in ("accessible", "elder")},
+        top=parent is not None,
     )
 
 

@@ -22,8 +22,11 @@ def lead(
     site: Site | None,
     toolbar: Toolbar | None,
     addresses: dict[str, str],
+    *,
+    top: bool = False,
 ) -> None:
-    """Each such link leads to `addresses[view]`, in the same window, without its handlers.
+    """Each such link leads to `addresses[view]`, in the same window (`top`: out of all frames),
+    without its handlers.
 
     By fact (`entries`), and where a link's whole text is one of the toolbar's `portal-links`, its
     address is dead and it stands outside the main content: 领导人关怀 is no elder link.
@@ -31,10 +34,10 @@ def lead(
     found = {node: view for view, node in _by_fact(document, site)}
     for view, node in _by_text(document, site, toolbar):
         found.setdefault(node, view)
-    blank = bool(document.select("base[target]"))
+    window = "_self" if document.select("base[target]") else None
     for node, view in found.items():
         if view in addresses:
-            _lead(document, ledger, node, addresses[view], blank)
+            _lead(document, ledger, node, addresses[view], "_top" if top else window)
 
 
 def _by_fact(document: Document, site: Site | None) -> list[tuple[str, int]]:
@@ -90,13 +93,12 @@ def _dead(href: str) -> bool:
     return href in ("", "#") or href.startswith("javascript:")
 
 
-def _lead(document: Document, ledger: Ledger, node: int, href: str, blank: bool) -> None:
+def _lead(document: Document, ledger: Ledger, node: int, href: str, window: str | None) -> None:
     if document.name(node) not in ("a", "area"):
         reason = f"expected a link for an entry, found <{document.name(node)}>"
         ledger.refuse(node, by=_BY, action="set href", reason=reason)
         return
-    changes: dict[str, str | None] = {"href": href}
-    changes["target"] = "_self" if blank else None
+    changes: dict[str, str | None] = {"href": href, "target": window}
     changes |= dict.fromkeys(_HANDLERS)
     for name, value in changes.items():
         try:

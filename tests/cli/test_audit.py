@@ -203,7 +203,7 @@ def test_an_option_or_a_scheme_that_does_not_fit_exits_2(portal: str) -> None:
 
 
 def test_a_file_without_end_is_not_read_to_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_module("a11y_proxy.cli.audit"), "_MOST", 10)
+    monkeypatch.setattr(import_module("a11y_proxy.cli.page"), "_MOST", 10)
     ended = run("/dev/zero")
     assert ended.exit_code == 2
     assert "is larger than 10 bytes" in ended.output
@@ -227,7 +227,7 @@ def test_what_cannot_be_read_exits_2_with_one_line(tmp_path: Path) -> None:
 def test_an_endless_answer_is_not_read_to_the_end(
     portal: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_module("a11y_proxy.cli.audit"), "_MOST", 10)
+    monkeypatch.setattr(import_module("a11y_proxy.cli.page"), "_MOST", 10)
     ended = run(f"{portal}/")
     assert ended.exit_code == 2
     assert "is larger than 10 bytes" in ended.output

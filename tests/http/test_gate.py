@@ -54,7 +54,8 @@ class TestHead:
             (Reason.NO_TRANSFORM, (HTML, "Cache-Control: public, No-Transform"), "GET", 200),
             (Reason.TOO_LARGE, (HTML, "Content-Length: 1001"), "GET", 200),
             (Reason.UNKNOWN_CODING, (HTML, "Content-Encoding: compress"), "GET", 200),
-            (Reason.UNKNOWN_CODING, (HTML, "Content-Encoding: gzip, br"), "GET", 200),
+            (Reason.UNKNOWN_CODING, (HTML, "Content-Encoding: gzip, x"), "GET", 200),
+            (Reason.UNKNOWN_CODING, (HTML, *["Content-Encoding: gzip"] * 4), "GET", 200),
         ],
     )
     def test_each_refusal_has_its_reason(
@@ -76,6 +77,8 @@ class TestHead:
             (HTML, "Content-Length: 1000"),
             (HTML, "Content-Encoding: gzip"),
             (HTML, "Content-Encoding: identity"),
+            (HTML, "Content-Encoding: gzip, br"),
+            (HTML, "Content-Encoding: identity", "Content-Encoding: gzip"),
             (HTML, "Cache-Control: no-cache"),
         ],
     )
