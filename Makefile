@@ -70,7 +70,7 @@ fuzz: install
 # The smallest inputs that together reach all that was reached: the corpus that tests replay.
 fuzz-corpus:
 	rm -rf build/fuzz/least && mkdir -p build/fuzz/least
-	$(BIN)/python -m tests.fuzz.tree -set_cover_merge=1 build/fuzz/least build/fuzz/found tests/fuzz/corpus
+	$(BIN)/python -m tests.fuzz.tree -set_cover_merge=1 -max_len=512 build/fuzz/least build/fuzz/found tests/fuzz/corpus
 	rm -rf tests/fuzz/corpus && cp -r build/fuzz/least tests/fuzz/corpus
 
 # Costs as ratios to lxml's parse and serialize in the same process.

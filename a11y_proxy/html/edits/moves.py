@@ -19,6 +19,7 @@ def move(editor: Editor, i: int, name: places.Name, target: int) -> None:
             return
         raise Refused("an element cannot be moved into itself")
     parent = conditions.taken(editor, i)
+    editor.open_up(i)
     first, last = conditions.whole(editor, i)
     conditions.not_first_behind_body(editor, i, parent, first)
     conditions.ends_no_body(editor, first, last)

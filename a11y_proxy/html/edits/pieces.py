@@ -7,10 +7,11 @@ nothing, what is inserted is a piece of another buffer. So render, entries and u
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
 Side = Literal["", "start", "end"]
+Values = tuple[int, bytes | None, int, Side, bool, str, str]
 
 
 class Piece:
@@ -48,6 +49,13 @@ class Piece:
         self.pending = False
         self.by = ""
         self.action = ""
+
+    def values(self) -> Values:
+        """All but its neighbours, for `restore`."""
+        return self.end, self.text, self.node, self.side, self.pending, self.by, self.action
+
+    def restore(self, values: Values) -> None:
+        self.end, self.text, self.node, self.side, self.pending, self.by, self.action = values
 
     @property
     def content(self) -> bytes:
@@ -168,6 +176,24 @@ class Chain:
         rest = new_piece(piece.content[size:], piece.by, piece.action)
         piece.text = piece.content[:size]
         self.insert(piece, [rest])
+
+    def remembered(self) -> Callable[[], None]:
+        """The way back to the chain as it now is, whatever is cut, linked and written meanwhile."""
+        pieces = [(piece, piece.values()) for piece in self.walk()]
+        known = dict(self.starts), dict(self.ends), dict(self._implied)
+        index = list(self._offsets), list(self._pieces)
+
+        def take_back() -> None:
+            before = self.head
+            for piece, values in pieces:
+                piece.restore(values)
+                link(before, piece)
+                before = piece
+            link(before, self.tail)
+            self.starts, self.ends, self._implied = known
+            self._offsets, self._pieces = index
+
+        return take_back
 
     def offset(self, piece: Piece) -> int:
         """Where in the source a piece stands."""

@@ -230,7 +230,7 @@ def _put(
     chain = editor.chain
     bounds = sorted({bound for each in written if each.span for bound in each.span})
     old = _laid_out(editor, stretch, bounds)
-    _remember(editor, stretch, [piece for piece, *_ in old], written)
+    editor.undo.append(chain.remembered())
     row: list[Piece] = []
     at = 0
 
@@ -322,28 +322,3 @@ def _in_order(spans: list[tuple[int, int] | None]) -> set[int]:
         chosen.add(place)
         place = before.get(place, -1)
     return chosen
-
-
-def _remember(editor: Editor, stretch: Stretch, old: list[Piece], written: list[Written]) -> None:
-    """Note the way back to the pieces as they are now."""
-    chain = editor.chain
-    attributes = [(p.text, p.by, p.action, p.node, p.side, p.pending) for p in old]
-    nodes = {each.node for each in written if each.side}
-    starts = {node: chain.starts.get(node) for node in nodes}
-    ends = {node: chain.ends.get(node) for node in nodes}
-
-    def take_back() -> None:
-        before = stretch.left
-        for piece, values in zip(old, attributes, strict=True):
-            piece.text, piece.by, piece.action, piece.node, piece.side, piece.pending = values
-            link(before, piece)
-            before = piece
-        link(before, stretch.right)
-        for known, remembered in ((chain.starts, starts), (chain.ends, ends)):
-            for node, known_piece in remembered.items():
-                if known_piece is None:
-                    known.pop(node, None)
-                else:
-                    known[node] = known_piece
-
-    editor.undo.append(take_back)
