@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from a11y_proxy.errors import Refused
@@ -94,6 +96,24 @@ def test_no_edit_makes_a_shadow_root() -> None:
     ledger = Ledger(document)
     with pytest.raises(Refused):
         ledger.append(document.body, f"<div>{ROOT}</div>", by="test")
+    assert ledger.render() == document.source
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda ledger, i: ledger.set(i, "shadowrootmode", "closed", by="test"),
+        lambda ledger, i: ledger.unwrap(ledger.document.parent(i), by="test"),
+        lambda ledger, i: ledger.rename(ledger.document.parent(i), "span", by="test"),
+        lambda ledger, i: ledger.wrap(i, "<div>", by="test"),
+    ],
+)
+def test_no_edit_makes_a_shadow_root_of_a_template(edit: Callable[[Ledger, int], object]) -> None:
+    document = page(f"<!doctype html><body><div><b>{ROOT}</b></div>")
+    [template] = document.select("template")
+    ledger = Ledger(document)
+    with pytest.raises(Refused):
+        edit(ledger, template)
     assert ledger.render() == document.source
 
 

@@ -6,7 +6,7 @@ from a11y_proxy.errors import Refused
 from a11y_proxy.html.edits import declaration
 from a11y_proxy.html.edits.editor import Editor, Tangled
 from a11y_proxy.html.edits.starttag import Codec
-from a11y_proxy.html.tags import FIRST_FOREIGN, FORMATTING, FOSTERING, INPUT, META
+from a11y_proxy.html.tags import FIRST_FOREIGN, FORMATTING, FOSTERING, INPUT, META, TEMPLATE
 
 _ASCII = frozenset(map(chr, range(128)))
 
@@ -43,6 +43,8 @@ def _may_set(editor: Editor, i: int, name: str, value: str | None) -> None:
         made_again = any(tree.ids[other] == tag_id for other in overlay.cloned)
         if made_again or (i in overlay.unsound and i in tree.dropped.values()):
             raise Tangled("the tag is never closed and may be opened again", i)
+    if tag_id == TEMPLATE and name == "shadowrootmode" and value is not None:
+        raise Refused("the template would become a shadow root")
     if value is None and editor.document.lends(i, name.encode()):
         raise Refused("a second start tag gives it this attribute")
 

@@ -150,6 +150,19 @@ def ends_no_form(editor: Editor, nodes: Iterable[int]) -> None:
                 raise Refused("another form would begin in its place")
 
 
+def form_end(editor: Editor, nodes: Iterable[int], first: Piece, last: Piece) -> list[Piece]:
+    """What must stay of a stretch that goes: the end tag of a form that began before it, and is
+    held open though it holds nothing."""
+    loose = editor.tree.loose_forms
+    if not loose:
+        return []
+    start, end = editor.chain.offset(first), editor.chain.offset(last.next)
+    going = set(editor.overlay.preorder(list(nodes)))
+    if not any(form not in going and start <= behind < end for form, _, behind in loose):
+        return []
+    return [new_piece(b"</form>", editor.by, editor.action)]
+
+
 def ends_no_body(editor: Editor, first: Piece, last: Piece) -> None:
     """Refused where the tag that ends the body stands within: comments behind it have left it."""
     overlay = editor.overlay

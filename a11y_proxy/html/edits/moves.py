@@ -25,6 +25,8 @@ def move(editor: Editor, i: int, name: places.Name, target: int) -> None:
     conditions.ends_no_body(editor, first, last)
     conditions.lends_nothing(editor, first, last)
     conditions.ends_no_form(editor, [i])
+    if conditions.form_end(editor, [i], first, last):
+        raise Refused("the end of a form stands within")
     markup = editor.content(first, last)
     declaration.keep(editor.document.charset, markup)
     place = places.find(editor, name, target)

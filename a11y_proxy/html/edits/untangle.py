@@ -9,38 +9,14 @@ its order keeps its bytes.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from a11y_proxy.errors import Refused
 from a11y_proxy.html.content import NEW_LINE_EATERS
 from a11y_proxy.html.edits.editor import ROOTS, Editor, Tangled
-from a11y_proxy.html.edits.pieces import Piece, Side, link, new_piece
+from a11y_proxy.html.edits.writing import Stretch, Written, in_order, put
 from a11y_proxy.html.recording import Recording, record
-from a11y_proxy.html.scanner import TAG
 from a11y_proxy.html.tags import BODY
-
-_ACTION = "write nested tags"
-
-
-class Written(NamedTuple):
-    """A tag, text or comment as it is to stand: its bytes, where they stood before (None: nowhere),
-    and of which element it is a tag."""
-
-    content: bytes
-    span: tuple[int, int] | None
-    node: int = -1
-    side: Side = ""
-
-
-class Stretch(NamedTuple):
-    """What is written anew: the pieces between two, parsed within the last element of a path."""
-
-    left: Piece
-    right: Piece
-    path: list[int]
-    tops: list[int]
 
 
 def untangle(editor: Editor, tangled: Tangled) -> None:
@@ -104,7 +80,7 @@ def _write(editor: Editor, stretch: Stretch) -> bool:
     written = list(_tokens(before, tops, mapped))
     if to_the_end:
         written += _tail(editor, before)
-    kept = _in_order([each.span for each in written])
+    kept = in_order([each.span for each in written])
     # A second <html> or <body> lends its attributes from where it stands in the page.
     stay = [number for number, each in enumerate(written) if _starts(each) in before.root_tags]
     if len(stay) != len(before.root_tags) or not kept.issuperset(stay):
@@ -116,7 +92,7 @@ def _write(editor: Editor, stretch: Stretch) -> bool:
         one, other = before.children(parent), after.children(parent)
         if before.lines(one) != after.lines(other) or before.owners(one) != after.owners(other):
             return False
-    _put(editor, stretch, source, written, kept)
+    put(editor, stretch, source, written, kept)
     low, high = editor.chain.offset(stretch.left.next), editor.chain.offset(stretch.right)
     editor.undo.append(editor.overlay.straighten(nodes, low, high, to_the_end=to_the_end))
     return True
@@ -171,8 +147,9 @@ def _tokens(recorded: Recording, tops: Sequence[int], mapped: dict[int, int]) ->
         yield Written(opening, start.span() if start and own else None, mapped[each], "start")
         if recorded.is_empty(each):
             continue
-        if each not in loose:
-            stack.append(_end(recorded, each, mapped[each], used))
+        # A form that is held open beyond its end: its end tag comes later.
+        end = Written(b"", None, mapped[each], "end")
+        stack.append(end if each in loose else _end(recorded, each, mapped[each], used))
         raw = recorded.raw_span(each)
         if raw is not None:
             yield Written(source[slice(*raw)], raw)
@@ -218,107 +195,3 @@ def _tail(editor: Editor, recorded: Recording) -> list[Written]:
             span = recorded.span(each)
             found.append(Written(source[slice(*span)], span))
     return found
-
-
-# ---- putting it there
-
-
-def _put(
-    editor: Editor, stretch: Stretch, source: bytes, written: list[Written], kept: set[int]
-) -> None:
-    """Let the pieces of a stretch read so; what keeps its order stays as it is."""
-    chain = editor.chain
-    bounds = sorted({bound for each in written if each.span for bound in each.span})
-    old = _laid_out(editor, stretch, bounds)
-    editor.undo.append(chain.remembered())
-    row: list[Piece] = []
-    at = 0
-
-    def pass_by(until: int) -> None:
-        """Erase the source's pieces up to an offset; they stay in the chain."""
-        nonlocal at
-        while at < len(old) and old[at][1] < until:
-            piece, low, high = old[at]
-            if piece.buffer is chain.source and piece.start < piece.end:
-                if low < high:
-                    piece.text, piece.by, piece.action = b"", editor.by, _ACTION
-                    piece.node, piece.side = -1, ""
-                row.append(piece)
-            at += 1
-
-    for number, each in enumerate(written):
-        if number not in kept or each.span is None:
-            if each.content:
-                row.append(new_piece(each.content, editor.by, _ACTION, each.node, each.side))
-                _know(editor, each, row[-1])
-            continue
-        start, end = each.span
-        pass_by(start)
-        while at < len(old) and old[at][2] <= end:
-            piece, low, high = old[at]
-            if low < high:
-                piece.node, piece.side = each.node, each.side
-                row.append(piece)
-                _know(editor, each, piece)
-            elif piece.buffer is chain.source and piece.start < piece.end:
-                row.append(piece)
-            at += 1
-    pass_by(len(source) + 1)
-    before = stretch.left
-    for piece in [*row, stretch.right]:
-        link(before, piece)
-        before = piece
-
-
-def _know(editor: Editor, written: Written, piece: Piece) -> None:
-    chain = editor.chain
-    if written.side == "start":
-        chain.starts[written.node] = piece
-        if piece.buffer is not chain.source:
-            editor.forget_tag(written.node)
-            editor.set_start(written.node, TAG.match(written.content))
-    elif written.side == "end":
-        chain.ends[written.node] = piece
-
-
-def _laid_out(editor: Editor, stretch: Stretch, bounds: list[int]) -> list[tuple[Piece, int, int]]:
-    """The pieces of a stretch and from where to where each reaches in its content, cut at all
-    bounds."""
-    chain = editor.chain
-    found: list[tuple[Piece, int, int]] = []
-    position = 0
-    piece = stretch.left.next
-    while piece is not stretch.right:
-        end = position + len(editor.read(piece))
-        at = bisect_left(bounds, position + 1)
-        if at < len(bounds) and bounds[at] < end:
-            end = bounds[at]
-            chain.split(piece, end - position)
-        found.append((piece, position, end))
-        position = end
-        piece = piece.next
-    return found
-
-
-def _in_order(spans: list[tuple[int, int] | None]) -> set[int]:
-    """The longest choice of spans that stand one behind another, by their places in the list."""
-    ends: list[int] = []  # the start of the last span of the best choice of each length
-    last: list[int] = []  # and its place
-    before: dict[int, int] = {}
-    for place, span in enumerate(spans):
-        if span is None or span[0] == span[1]:
-            continue
-        length = bisect_left(ends, span[0])
-        if length:
-            before[place] = last[length - 1]
-        if length == len(ends):
-            ends.append(span[0])
-            last.append(place)
-        else:
-            ends[length], last[length] = span[0], place
-    chosen: set[int] = set()
-    place = last[-1] if last else -1
-    while place >= 0:
-        chosen.add(place)
-        place = before.get(place, -1)
-    return chosen

@@ -95,6 +95,7 @@ def _replace_content(editor: Editor, i: int, text: str) -> None:
         raise Refused("a frameset holds no text")
     conditions.parses(editor, i, first, data, [], whole=False)
     pieces = [new_piece(data, editor.by, editor.action)] if data else []
+    pieces += conditions.form_end(editor, inner, first, last)
     editor.replace(first, last, pieces)
     conditions.joint(editor, pieces[0] if pieces else first, last)
     overlay.removed.update(overlay.preorder(inner))
