@@ -51,7 +51,8 @@ async def test_who_arrives_hears_where_and_goes_on_from_there(
 ) -> None:
     async with visit(browser, "standard") as page:
         await page.goto(f"{SITE}/_a11y/{view}{ARTICLE}")
-        assert await page.evaluate("document.activeElement.id") == "a11y-on"
+        # A browser may look for the fragment's element a moment after the page is there.
+        await page.wait_for_function("document.activeElement.id === 'a11y-on'", timeout=5_000)
         assert (await page.evaluate(FOCUSED)).startswith(first)
         assert await presses(page, len(order)) == order
 
