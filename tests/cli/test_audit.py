@@ -5,15 +5,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from click.testing import CliRunner, Result
 
 from a11y_proxy.cli import main
+from tests.cli.origin import origin
 
 GOOD = '<html lang="zh"><head><title>x</title></head><body><main>正文</main></body></html>'
 BAD = GOOD.replace("正文", '<img src="/a.png">')
@@ -25,26 +24,15 @@ def run(*words: str) -> Result:
 
 @pytest.fixture
 def portal() -> Iterator[str]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = BAD.encode("gbk")
-            self.send_response({"/moved": 302, "/404": 404}.get(self.path, 200))
-            self.send_header("Location", "/zwgk/a.html?id=1")
-            image = self.path.endswith(".png")
-            self.send_header("Content-Type", "image/png" if image else "text/html; charset=gbk")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
+    head = {"Content-Type": "text/html; charset=gbk"}
+    body = BAD.encode("gbk")
+    answers = {
+        "/moved": (302, {"Location": "/zwgk/a.html?id=1"}, b""),
+        "/404": (404, head, body),
+        "/a.png": (200, {"Content-Type": "image/png"}, body),
+    }
+    with origin(answers, (200, head, body)) as root:
+        yield root
 
 
 def test_a_page_without_findings_exits_0(tmp_path: Path) -> None:

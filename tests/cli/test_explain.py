@@ -7,10 +7,8 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -21,6 +19,7 @@ from a11y_proxy.audit.words import REASONS, WORDS
 from a11y_proxy.cli import main
 from a11y_proxy.engine.faults import VIEWS
 from a11y_proxy.http.gate import Reason
+from tests.cli.origin import Answer, origin
 
 HEAD = "<html><head><meta http-equiv=Content-Type content='text/html; charset=gb2312'>"
 PAGE = (
@@ -49,7 +48,7 @@ def file(tmp_path: Path) -> str:
 
 @pytest.fixture
 def portal() -> Iterator[str]:
-    answers: dict[str, tuple[int, dict[str, str], bytes]] = {
+    answers: dict[str, Answer] = {
         "/page.html": (
             200,
             {"Content-Type": "text/html; charset=big5", "Content-Encoding": "gzip"},
@@ -65,25 +64,8 @@ def portal() -> Iterator[str]:
         "/cookie": (200, {"Content-Type": "text/html", "Set-Cookie": "sid=secret"}, PAGE),
     }
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            status, head, body = answers.get(self.path, (404, {"Content-Type": "text/html"}, PAGE))
-            self.send_response(status)
-            for name, value in head.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
+    with origin(answers, (404, {"Content-Type": "text/html"}, PAGE)) as root:
+        yield root
 
 
 def test_it_tells_encoding_kind_edits_suggestions_times_and_sizes_in_words(file: str) -> None:

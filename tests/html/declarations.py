@@ -71,84 +71,15 @@ READ: list[tuple[bytes, str]] = [
     (b"<p>" + b"\r\n" * 510 + G, "gbk"),
     (b"<p>" + b"\r\n" * 505 + G, "gbk"),
     (b"<b>" * 400 + G, "windows-1252"),
-    (b"<script>" + F + F + b" " * 952 + b"</script><p>" + G, "windows-1252"),
-    (F + F + b" " * 952 + G, "gbk"),
-    (b"<!--" + F + F + b" " * 952 + b"--><p>" + G, "windows-1252"),
-    (b"<p><!--" + F + F + b" " * 952 + b"-->" + G, "windows-1252"),
-    (b"<p><!doctype" + F + F + b" " * 953 + b">" + G, "windows-1252"),
-    (b'<meta a="' + F + F + b" " * 952 + b'" charset=gbk>', "gbk"),
-    (b'<p><meta a="' + F + F + b" " * 952 + b'" charset=gbk>', "gbk"),
+    (b"<script>" + F * 2 + b" " * 952 + b"</script><p>" + G, "windows-1252"),
+    (F * 2 + b" " * 952 + G, "gbk"),
+    (b"<!--" + F * 2 + b" " * 952 + b"--><p>" + G, "windows-1252"),
+    (b"<p><!--" + F * 2 + b" " * 952 + b"-->" + G, "windows-1252"),
+    (b"<p><!doctype" + F * 2 + b" " * 953 + b">" + G, "windows-1252"),
+    (b'<meta a="' + F * 2 + b" " * 952 + b'" charset=gbk>', "gbk"),
+    (b'<p><meta a="' + F * 2 + b" " * 952 + b'" charset=gbk>', "gbk"),
     (
-        F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + F
-        + b" " * 368
-        + G,
+        F * 68 + b" " * 368 + G,
         "gbk",
     ),
     (b"</html>" + F + G, "windows-1252"),

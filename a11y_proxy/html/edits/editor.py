@@ -248,6 +248,19 @@ class Editor:
         parts.append(piece.buffer[position : piece.end])
         return b"".join(parts)
 
+    def reparent(self, nodes: Sequence[int], parent: int) -> None:
+        """Another parent for some nodes; `undo` knows the way back."""
+        parents = self.tree.parents
+        before = [parents[node] for node in nodes]
+        for node in nodes:
+            parents[node] = parent
+
+        def take_back() -> None:
+            for node, above in zip(nodes, before, strict=True):
+                parents[node] = above
+
+        self.undo.append(take_back)
+
     def touch(self, *nodes: int) -> None:
         """These nodes changed, or stand elsewhere, or have other children."""
         self.overlay.touched.update(nodes)

@@ -33,7 +33,7 @@ def move(editor: Editor, i: int, name: places.Name, target: int) -> None:
     if place.after is last or place.after is first.prev:
         editor.roll_back()  # it stands there
         return
-    _reparent(editor, i, place.parent)
+    editor.reparent([i], place.parent)
     nodes = list(overlay.preorder([i]))
     conditions.parses(editor, place.parent, place.after, markup, nodes, whole=True)
     new_line = conditions.joint(editor, first.prev, last.next)
@@ -69,12 +69,6 @@ def _copies(editor: Editor, nodes: list[int], first: Piece, last: Piece) -> list
         copy.pending = piece.pending
         copies.append(copy)
     return copies
-
-
-def _reparent(editor: Editor, i: int, parent: int) -> None:
-    parents, before = editor.tree.parents, editor.tree.parents[i]
-    parents[i] = parent
-    editor.undo.append(lambda: parents.__setitem__(i, before))
 
 
 def _relink(editor: Editor, i: int, parent: int, place: Place) -> None:

@@ -47,7 +47,7 @@ def unwrap(editor: Editor, i: int) -> None:
         raise Refused("a frameset holds no text")
     inner = list(overlay.children(i))
     content = b"" if first is last or first.next is last else editor.content(first.next, last.prev)
-    _reparent(editor, inner, i, parent)
+    editor.reparent(inner, parent)
     nodes = list(overlay.preorder(inner))
     conditions.parses(editor, parent, first, content, nodes, whole=False)
     for tag in (first, last) if first is not last else (first,):
@@ -58,17 +58,6 @@ def unwrap(editor: Editor, i: int) -> None:
     siblings[at : at + 1] = inner
     overlay.removed.add(i)
     editor.touch(parent, *inner)
-
-
-def _reparent(editor: Editor, nodes: list[int], before: int, parent: int) -> None:
-    parents = editor.tree.parents
-
-    def put(above: int) -> None:
-        for node in nodes:
-            parents[node] = above
-
-    put(parent)
-    editor.undo.append(lambda: put(before))
 
 
 def _loosen(editor: Editor, i: int, first: Piece, last: Piece) -> None:

@@ -76,7 +76,7 @@ def _put(
     node = overlay.add(number, parent, opening)
     start = new_piece(opening[0], editor.by, editor.action, node, "start")
     end = new_piece(end_tag, editor.by, editor.action, node, "end")
-    _reparent(editor, inner, parent, node)
+    editor.reparent(inner, node)
     overlay.own_children(node).extend(inner)
     content = b"" if before is last else editor.content(before.next, last)
     new_line = _new_line(editor, start, content)
@@ -101,14 +101,3 @@ def _new_line(editor: Editor, start: Piece, content: bytes) -> bytes:
     """What is written for a <pre>, which would eat a new line."""
     eats = editor.tree.ids[start.node] in NEW_LINE_EATERS
     return b"\n" if eats and content[:1] in (b"\n", b"\r") else b""
-
-
-def _reparent(editor: Editor, nodes: Sequence[int], before: int, parent: int) -> None:
-    parents = editor.tree.parents
-
-    def put(above: int) -> None:
-        for node in nodes:
-            parents[node] = above
-
-    put(parent)
-    editor.undo.append(lambda: put(before))
