@@ -1,9 +1,11 @@
 """Decoding and encoding as browsers do it, where Python's codecs read a byte otherwise.
 
-Compared with Chromium's TextDecoder over every single byte, every pair (and, for gb18030, the
-four-byte forms): the tables below are all the characters that differ. Errors follow the WHATWG
-Encoding standard: one U+FFFD for a broken sequence, and an ASCII byte behind a lead byte is never
-swallowed, so that markup survives.
+Compared with Chromium's TextDecoder over every single byte and every pair, for EUC-JP the triples,
+for gb18030 the four-byte forms: `codectables` holds the characters that differ. Three remain, since
+Python gives them no character of their own: A241 and A242 of Big5 are read as the signs of full
+width, 8FA2B7 of EUC-JP as the ASCII tilde. Errors follow the WHATWG Encoding standard: one U+FFFD
+for a broken sequence, and an ASCII byte behind a lead byte is never swallowed, so that markup
+survives.
 """
 
 from __future__ import annotations
@@ -12,9 +14,16 @@ import codecs
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-REPLACEMENT = "\ufffd"
+from a11y_proxy.html.codectables import (
+    BIG5,
+    BIG5_MORE,
+    EUC_JP,
+    GB18030,
+    REPLACEMENT,
+    SHIFT_JIS,
+)
 
 
 class Codec(NamedTuple):
@@ -52,17 +61,19 @@ class Codec(NamedTuple):
 def codec_for(label: str, python_name: str) -> Codec:
     """The codec for a WHATWG label, given the name of Python's nearest one."""
     if label in ("gbk", "gb18030"):
-        return _codec("gb18030", "a11y-gb18030", _GB18030)
+        return _codec("gb18030", "a11y-gb18030", GB18030)
     if label == "shift_jis":
-        return _codec("cp932", "a11y-two-bytes", _SHIFT_JIS)
+        return _codec("cp932", "a11y-two-bytes", SHIFT_JIS)
     if label == "big5":
-        return _codec("big5hkscs", "a11y-two-bytes", _BIG5)
+        return _codec("big5hkscs", "a11y-big5", BIG5)
     if label == "euc-jp":
-        return _codec("euc_jp", "a11y-euc-jp", _EUC_JP)
+        return _codec("euc_jp", "a11y-euc-jp", EUC_JP)
     if label == "euc-kr":
         return _codec("cp949", "a11y-two-bytes", {})
     if label == "koi8-u":
         return _codec("koi8-u", "replace", {0x255D: "\u045e", 0x256C: "\u040e"})
+    if label == "windows-1255":
+        return _codec(python_name, "a11y-windows-1255", {})
     if label.startswith("windows-"):
         return _codec(python_name, "a11y-c1", {})
     return Codec(python_name)
@@ -82,6 +93,13 @@ def _two_bytes(error: UnicodeError) -> tuple[str, int]:
     decoding = _decoding(error)
     data, start = decoding.object, decoding.start
     return _broken_pair(data, start, 0x81 <= data[start] <= 0xFE)
+
+
+def _big5(error: UnicodeError) -> tuple[str, int]:
+    decoding = _decoding(error)
+    start = decoding.start
+    known = BIG5_MORE.get(decoding.object[start : start + 2])
+    return (known, start + 2) if known is not None else _two_bytes(error)
 
 
 def _broken_pair(data: bytes, start: int, is_lead: bool) -> tuple[str, int]:
@@ -114,6 +132,8 @@ def _euc_jp(error: UnicodeError) -> tuple[str, int]:
         read = bytes((lead, trail)).decode("cp932", "replace")
         if len(read) == 1 and read != REPLACEMENT:
             return read, start + 2
+    if len(pair) == 2 and pair[0] == 0x8F and 0xA1 <= pair[1] <= 0xFE:
+        return REPLACEMENT, start + (3 if data[start + 2 : start + 3] >= b"\x80" else 2)
     return _broken_pair(data, start, data[start] in (0x8E, 0x8F) or 0xA1 <= data[start] <= 0xFE)
 
 
@@ -124,6 +144,13 @@ def _c1(error: UnicodeError) -> tuple[str, int]:
     return (chr(byte) if byte < 0xA0 else REPLACEMENT), decoding.start + 1
 
 
+def _windows_1255(error: UnicodeError) -> tuple[str, int]:
+    decoding = _decoding(error)
+    if decoding.object[decoding.start] == 0xCA:
+        return "\u05ba", decoding.start + 1
+    return _c1(error)
+
+
 def _decoding(error: UnicodeError) -> UnicodeDecodeError:
     if not isinstance(error, UnicodeDecodeError):
         raise error
@@ -131,59 +158,8 @@ def _decoding(error: UnicodeError) -> UnicodeDecodeError:
 
 
 codecs.register_error("a11y-two-bytes", _two_bytes)
+codecs.register_error("a11y-big5", _big5)
 codecs.register_error("a11y-gb18030", _gb18030)
 codecs.register_error("a11y-euc-jp", _euc_jp)
 codecs.register_error("a11y-c1", _c1)
-
-# GB 18030-2000 gave these code points of the private use area; browsers read the 2005 edition.
-_GB18030: Final = {
-    0xE5E5: "\u3000",
-    **dict(
-        zip(
-            range(0xE78D, 0xE797),
-            "\ufe10\ufe12\ufe11\ufe13\ufe14\ufe15\ufe16\ufe17\ufe18\ufe19",
-            strict=True,
-        )
-    ),
-    0xE7C7: "\u1e3f",
-    0xE81E: "\u9fb4",
-    0xE826: "\u9fb5",
-    0xE82B: "\u9fb6",
-    0xE82C: "\u9fb7",
-    0xE832: "\u9fb8",
-    0xE843: "\u9fb9",
-    0xE854: "\u9fba",
-    0xE864: "\u9fbb",
-}
-_BIG5: Final = {
-    0xA2: "\uffe0",
-    0xA3: "\uffe1",
-    0xA5: "\uffe5",
-    0x2022: "\u2027",
-    0x203E: "\xaf",
-    0x223C: "\uff5e",
-    0x2609: "\u2299",
-    0x2641: "\u2295",
-    0xFF0F: "\u2215",
-    0xFF3C: "\ufe68",
-    0xFF64: "\ufe51",
-}
-_SHIFT_JIS: Final = {
-    0xA2: "\uffe0",
-    0xA3: "\uffe1",
-    0xAC: "\uffe2",
-    0x2016: "\u2225",
-    0x2212: "\uff0d",
-    0x301C: "\uff5e",
-    **dict.fromkeys(range(0xF8F0, 0xF8F4), REPLACEMENT),
-}
-_EUC_JP: Final = {
-    0xA2: "\uffe0",
-    0xA3: "\uffe1",
-    0xA5: "\xa5",
-    0xAC: "\uffe2",
-    0x2016: "\u2225",
-    0x203E: "\u203e",
-    0x2212: "\uff0d",
-    0x301C: "\uff5e",
-}
+codecs.register_error("a11y-windows-1255", _windows_1255)

@@ -12,7 +12,7 @@ from playwright.async_api import Page
 from starlette.types import Receive, Scope, Send
 
 from a11y_proxy import load_rules
-from a11y_proxy.html.charset import canonical, sniff
+from a11y_proxy.html.charset import Charset, canonical, sniff
 from a11y_proxy.proxy.server import serving
 from a11y_proxy.rewrite import Context, Rewriter
 from tests.browser.chromium import chromium, executable
@@ -122,3 +122,48 @@ async def test_every_label_names_chromiums_encoding(judge: Judge) -> None:
     told = ["" if name == "replacement" else name for name in ours]
     assert dict(zip(labels, names, strict=True)) == dict(zip(labels, told, strict=True))
     assert await judge.page.evaluate(f"({name_of})('gb23l2')") == ""
+
+
+MULTI_BYTE = ("big5", "euc-jp", "euc-kr", "gb18030", "gbk", "shift_jis")
+# Seen in Chromium 156: it reads no ideographic space in EUC-JP, whose A1A1 that is, and half of one
+# character for the four pairs of Big5 that are two.
+ODD = {("euc-jp", b"\xa1\xa1<")} | {
+    ("big5", pair + b"<") for pair in (b"\x88\x62", b"\x88\x64", b"\x88\xa3", b"\x88\xa5")
+}
+# Python's codecs give these no character of their own (see `browsercodecs`).
+SHARED = {
+    ("big5", b"\xa2\x41<"): "\uff0f<",
+    ("big5", b"\xa2\x42<"): "\uff3c<",
+    ("euc-jp", b"\x8f\xa2\xb7<"): "~<",
+}
+
+
+def sequences(name: str) -> list[bytes]:
+    """Bytes that may be a character, each with markup behind it."""
+    high = range(0x80, 0x100)
+    if name not in MULTI_BYTE:
+        return [bytes((byte,)) + b"<" for byte in high]
+    found = [bytes((lead, trail)) + b"<" for lead in high for trail in range(0x100)]
+    if name == "euc-jp":
+        found += [bytes((0x8F, row, cell)) + b"<" for row in high for cell in range(0x20, 0x100)]
+    return found
+
+
+async def test_every_byte_and_every_pair_is_read_as_chromium_reads_it(judge: Judge) -> None:
+    read = """([name, sequences]) => {
+      const decoder = new TextDecoder(name, {ignoreBOM: true});
+      return sequences.map(each => decoder.decode(new Uint8Array(each)));
+    }"""
+    wrong: dict[str, list[tuple[bytes, str, str]]] = {}
+    for name in USABLE:
+        if name.startswith("utf-16") or name == "iso-2022-jp":
+            continue
+        charset, asked = Charset(name, "header"), sequences(name)
+        told = await judge.page.evaluate(read, [name, [list(each) for each in asked]])
+        wrong[name] = [
+            (each, charset.decode(each), expected)
+            for each, expected in zip(asked, told, strict=True)
+            if charset.decode(each) != SHARED.get((name, each), expected)
+            and (name, each) not in ODD
+        ]
+    assert {name: found[:5] for name, found in wrong.items() if found} == {}
