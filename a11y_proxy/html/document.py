@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from a11y_proxy.html import content, extents
+from a11y_proxy.html import content, extents, spans
 from a11y_proxy.html.charset import Charset
 from a11y_proxy.html.edits.overlay import Overlay
 from a11y_proxy.html.edits.pieces import Chain
@@ -14,6 +14,7 @@ from a11y_proxy.html.kind import Kind, kind_of
 from a11y_proxy.html.lines import Lines
 from a11y_proxy.html.nodes import Limits, Tree
 from a11y_proxy.html.scanner import TAG, decode_references, first_values
+from a11y_proxy.html.spans import Span
 from a11y_proxy.html.tags import STYLE, TEMPLATE, kept_name
 from a11y_proxy.html.tree import build
 
@@ -26,16 +27,6 @@ if TYPE_CHECKING:
 LABELLING = frozenset(("for", "type"))
 EXPOSING = frozenset(("style", "hidden", "type", "open", "controls", "aria-hidden"))
 """Attributes that decide whether an element is shown, where the page has no sheets of its own."""
-
-
-class Span(NamedTuple):
-    """Where an element stands in the page's bytes: its start tag, its end tag. An implied tag has
-    no width; an inserted element has none at all."""
-
-    start: int
-    start_end: int
-    end_start: int
-    end: int
 
 
 class Document:
@@ -246,29 +237,7 @@ class Document:
 
     def span(self, i: int) -> Span:
         """Where the element stands in `source`; for an inserted one, where it was inserted."""
-        overlay = self.overlay
-        start = overlay.source_start(i)
-        if start is not None and i not in self.tree.clones:
-            opening, opening_end = start.span()
-        elif i >= overlay.count:
-            opening = opening_end = self.chain.offset(self.chain.starts[i]) if self.chain else 0
-            return Span(opening, opening, opening, opening)
-        else:
-            opening = opening_end = self._implied_start(i)
-        end = overlay.source_end(i)
-        if end is None:
-            return Span(opening, opening_end, opening_end, opening_end)
-        closing, behind = (end, end) if isinstance(end, int) else end.span()
-        return Span(opening, opening_end, max(closing, opening_end), max(behind, opening_end))
-
-    def _implied_start(self, i: int) -> int:
-        at = self.tree.implied.get(i)
-        if at is not None:
-            return at
-        end = self.overlay.source_end(i)
-        if end is None:
-            return 0
-        return end if isinstance(end, int) else end.start()
+        return spans.span_of(self, i)
 
     def position(self, i: int) -> tuple[int, int]:
         """Line and column of the start tag in `source`, both from 1, in characters."""
@@ -282,14 +251,7 @@ class Document:
 
     def snippet(self, i: int, limit: int = 120) -> str:
         """The element's own source, at most `limit` characters, for reports."""
-        span = self.span(i)
-        start = self.tree.starts[i]
-        if i >= self.overlay.count:
-            data = start[0] if start is not None else b""
-        else:
-            data = self.source[span.start : min(span.end, span.start + 4 * limit + 4)]
-        text = self.charset.decode(data)
-        return text if len(text) <= limit else text[: limit - 1] + "…"
+        return spans.snippet_of(self, i, limit)
 
     def to_lxml(self, i: int) -> _Element:
         """The element with all below as an lxml.html tree. ValueError once the page was edited."""
