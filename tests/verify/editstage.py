@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import JSHandle, Page, Route, async_playwright
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import JSHandle, Page, Request, Route, async_playwright
 
 from a11y_proxy.html.charset import Charset
 from a11y_proxy.html.scanner import TAG, WHITE
@@ -77,7 +78,7 @@ class Stage:
                 await route.fulfill(body=STAGE, content_type="text/html")
             elif path == "/blank":
                 await route.fulfill(body=b"", headers={**STILL, "content-type": "text/html"})
-            elif (found := stage._served.get(path)) and route.request.frame.parent_frame:
+            elif (found := stage._served.get(path)) and not _asks_for_the_top(route.request):
                 body, kind = found
                 await route.fulfill(body=body, headers={**STILL, "content-type": kind})
             else:
@@ -160,6 +161,14 @@ def white_behind_body(body: bytes) -> list[Splice]:
     found += [(at, 1, b"") for at in range(position, len(body))]
     white = all(body[at] in WHITE for at, *_ in found)
     return found if white else []
+
+
+def _asks_for_the_top(request: Request) -> bool:
+    """Whether the page in the tab would leave the stage."""
+    try:
+        return request.frame.parent_frame is None
+    except PlaywrightError:  # asked before its frame is known: a new one within
+        return False
 
 
 def spliced(body: bytes, splices: Sequence[Splice]) -> bytes:
