@@ -27,7 +27,8 @@ NEW_LINE_EATERS = PREFORMATTED | numbers("textarea")
 
 def text_of(document: Document, node: int) -> str:
     """All text below a node in document order, without comments and silent elements."""
-    if document.chain is None and document.tagless is not None and node != document.root:
+    at_the_root = node in (document.root, document.head)  # which may hold what stands elsewhere
+    if document.chain is None and document.tagless is not None and not at_the_root:
         return _text_in_one_go(document, node, document.tagless)
     result: list[str] = []
     stack = [iter(document.parts(node))]
@@ -210,6 +211,9 @@ def _parts_of_pieces(document: Document, chain: Chain, node: int) -> list[int | 
         if position <= chain.offset(opening) <= end:
             _add(parts, _text_of_pieces(document, chain, at, opening))
             at = behind
+        elif chain.offset(opening) > end:  # the head's, behind its end tag
+            _add(parts, _text_of_pieces(document, chain, at, last))
+            at = last
         if belongs:
             parts.append(child)
     _add(parts, _text_of_pieces(document, chain, at, last))

@@ -62,6 +62,7 @@ class Tree:
     form_owner    form of a control that is not inside of it, as the parser associates them
     loose_forms   (form, first offset, last offset): between these the parser holds a form open
                   that is no longer among the open elements
+    let_go        forms that an end tag out of scope has let go: they are open, and none ends them
     foreign       numbers of SVG and MathML names: namespace, name
     """
 
@@ -88,6 +89,7 @@ class Tree:
         self.root_tags: list[tuple[int, int]] = []
         self.form_owner: dict[int, int] = {}
         self.loose_forms: list[tuple[int, int, int]] = []
+        self.let_go: set[int] = set()
         self.foreign: dict[int, tuple[str, str]] = {}
         self.foreign_ids: dict[tuple[str, str], int] = {}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
@@ -13,7 +14,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import JSHandle, Page, Request, Route, async_playwright
 
 from a11y_proxy.html.charset import Charset
-from a11y_proxy.html.scanner import TAG, WHITE
+from a11y_proxy.html.scanner import TAG
 from tests.browser.chromium import SITE, executable
 from tests.html.sequences import Step
 
@@ -145,22 +146,26 @@ class Stage:
         return found
 
 
+# The last end tags of body and html, with what may stand between and behind them.
+_END = rb"</(?:body|html)[\t\n\f\r ]*+>"
+_BEHIND_BODY = re.compile(
+    _END + rb"(?:[\t\n\f\r ]++|<!--(?:(?!-->).)*+-->|" + _END + rb")*+\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
 def white_behind_body(body: bytes) -> list[Splice]:
     """Splices that take out the white space behind </body> and </html>, where nothing but comments
     follows. It is in the body, at the very end; what the ledger adds there stands before the tag,
     and so before that white space. So a page may also be right without it."""
-    last = max(body.lower().rfind(b"</body"), body.lower().rfind(b"</html"))
-    first = body.lower().rfind(b"</body", 0, last)
+    behind = _BEHIND_BODY.search(body)
     found: list[Splice] = []
     position = len(body)
-    for token in TAG.finditer(body, last if first < 0 else first) if last >= 0 else ():
-        if token[1] is not None and token[1].lower() not in (b"/body", b"/html"):
-            return []
+    for token in TAG.finditer(body, behind.start()) if behind else ():
         found += [(at, 1, b"") for at in range(position, token.start())]
         position = token.end()
     found += [(at, 1, b"") for at in range(position, len(body))]
-    white = all(body[at] in WHITE for at, *_ in found)
-    return found if white else []
+    return found
 
 
 def _asks_for_the_top(request: Request) -> bool:

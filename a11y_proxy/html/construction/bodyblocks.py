@@ -174,6 +174,7 @@ def _end_form(b: Builder, tag: int, token: Token) -> None:
         return
     position = b.stack.index(form)
     if not b.is_in_scope(position):
+        b.tree.let_go.add(form)
         return
     b.generate_implied_end_tags(at)
     if b.stack[-1] == form:

@@ -11,6 +11,8 @@ from a11y_proxy.html.edits.pieces import Piece, new_piece
 from a11y_proxy.html.edits.verify import meets_as_markup, verify
 from a11y_proxy.html.tags import HTML, RAW, TEMPLATE
 
+_MANY = 8
+"""Mis-nested elements from which on all around them is written out at once."""
 _TAIL = 64
 """Bytes within which a character that was cut in half is found."""
 
@@ -39,14 +41,15 @@ def sound(editor: Editor, node: int) -> None:
         raise Tangled("its tags are mis-nested", node)
 
 
-def sound_whole(editor: Editor, nodes: Iterable[int]) -> None:
+def sound_whole(editor: Editor, nodes: Sequence[int]) -> None:
     """Refused where one of the elements, or one within, does not."""
     unsound = editor.overlay.unsound
     if not unsound:
         return
-    for node in editor.overlay.preorder(list(nodes)):
-        if node in unsound:
-            raise Tangled("its tags are mis-nested, or those within", node)
+    within = [node for node in editor.overlay.preorder(nodes) if node in unsound]
+    if within:
+        at = editor.tree.parents[nodes[0]] if len(within) > _MANY else within[0]
+        raise Tangled("its tags are mis-nested, or those within", at)
 
 
 def beside(editor: Editor, node: int) -> int:

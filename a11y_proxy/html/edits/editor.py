@@ -39,6 +39,9 @@ class Editor:
         self.by = ""
         self.action = ""
         self.undo: list[Callable[[], None]] = []
+        # What could not be untangled, and how many bytes were parsed to know that.
+        self.hopeless: set[int] = set()
+        self.recorded = 0
         self._tags: dict[int, StartTag] = {}
         self._by_offset: dict[int, StartTag] = {}
         self._offsets: list[int] = []
@@ -112,6 +115,8 @@ class Editor:
             raise Tangled("an element that the parser made again ends here", node)
         if self.tree.ids[node] == FORM and any(node == form for form, *_ in self.tree.loose_forms):
             raise Refused("the parser holds this form open beyond its end")
+        if node in self.tree.let_go and piece.side == "end":
+            raise Tangled("the form was let go before, so that no tag ends it", node)
         start = self.tree.starts[node]
         name = start[1] if start is not None else self.document.name(node).encode()
         if piece.side == "end":

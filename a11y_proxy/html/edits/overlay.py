@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cmp_to_key
 
 from a11y_proxy.html.edits.pieces import Chain, Piece, Side
-from a11y_proxy.html.nodes import Tree
+from a11y_proxy.html.nodes import Token, Tree
 from a11y_proxy.html.scanner import TAG, WHITE
-from a11y_proxy.html.tags import BODY, FRAMESET, HEAD
+from a11y_proxy.html.tags import BODY, FRAMESET, HEAD, SELECT, P
+
+End = Token | int
 
 
 class Overlay:
@@ -27,7 +29,9 @@ class Overlay:
         self.cloned = set(tree.clones) | set(tree.clones.values())
         self.fostered = set(tree.fostered)
         self.fostering = set(tree.fostering)
-        self.unsound = self.cloned | tree.misnested | tree.fostered | tree.fostering
+        # The p that a stray </p> makes stands there, its start tag implied.
+        made = {i for i in tree.implied if tree.ids[i] == P and i not in tree.order_keys}
+        self.unsound = self.cloned | (tree.misnested - made) | tree.fostered | tree.fostering
         # Without the last of many alike, the first would be opened again where it is closed.
         for first, last in tree.dropped.items():
             if not isinstance(tree.ends.get(first), re.Match) or first in tree.misnested:
@@ -42,7 +46,7 @@ class Overlay:
         self.body = self._child_of_root(BODY)
         self.frameset = self._child_of_root(FRAMESET)
         self.behind_body: int | None = None  # offset of a </body> or </html> with content behind
-        self._ends = self._page_ends()
+        self._ends = self._page_ends() | self._ends_of_selects()
         end = tree.ends.get(self.head) if self.head is not None else None
         # Offset from which on elements are the head's though its end tag stands before them.
         self.late = end.end() if isinstance(end, re.Match) else None
@@ -131,7 +135,7 @@ class Overlay:
         """Whether the tag that ends the body, and closes nothing, stands before its end."""
         return self.body is not None and self._ends.get(self.body) == len(self.tree.source)
 
-    def _page_ends(self) -> dict[int, int]:
+    def _page_ends(self) -> dict[int, End]:
         """HTML 13.2.6.4.19: </body> closes nothing, nor does </html>. Where elements are still open
         at the end of the file, or content follows, the end of the file is that of body and html."""
         tree = self.tree
@@ -156,7 +160,18 @@ class Overlay:
             return {self.body: size, self.root: size}
         return {} if end is own else {self.body: end.start()}
 
-    def _end_of_framed_page(self) -> dict[int, int]:
+    def _ends_of_selects(self) -> dict[int, End]:
+        """A <select> within a select ends that, and does nothing else (13.2.6.4.7)."""
+        tree = self.tree
+        found: dict[int, End] = {}
+        for node, end in tree.ends.items() if SELECT in tree.ids else ():
+            if tree.ids[node] == SELECT and isinstance(end, int):
+                token = TAG.match(tree.source, end)
+                if token is not None and tree.tag_names[token[1]] == SELECT:
+                    found[node] = token
+        return found
+
+    def _end_of_framed_page(self) -> dict[int, End]:
         """The same where a frameset has replaced the body, or noframes stands behind all."""
         tree = self.tree
         if self.root is None:

@@ -18,24 +18,35 @@ from a11y_proxy.html.edits.writing import Stretch, Written, in_order, put
 from a11y_proxy.html.recording import Recording, record
 from a11y_proxy.html.tags import BODY
 
+_CLOSE = 4
+_MOST = 40
+"""How often the page may be parsed in all, to find out what can be written anew."""
+
 
 def untangle(editor: Editor, tangled: Tangled) -> None:
     """Write out what makes a node tangled. Raises `tangled` where that cannot be."""
-    for outer in _around(editor, tangled.node):
+    for outer in _steps(_around(editor, tangled.node)):
+        if outer in editor.hopeless:
+            continue
         stretch = _stretch(editor, outer)
         if stretch is not None and _write(editor, stretch):
             return
+        editor.hopeless.add(outer)
     raise tangled
 
 
-def _around(editor: Editor, node: int) -> Iterator[int]:
+def _steps(around: list[int]) -> list[int]:
+    """The innermost ones, and then in larger steps to the outermost: a page may be deep."""
+    return [*around[:_CLOSE], *around[_CLOSE * 2 : -1 : _CLOSE * 2], *around[_CLOSE:][-1:]]
+
+
+def _around(editor: Editor, node: int) -> list[int]:
     """Elements that hold the node, or are it, and stand soundly, from the innermost to the body."""
     overlay = editor.overlay
     path = overlay.path(node)
     depth = next((at for at, each in enumerate(path) if each in overlay.unsound), len(path))
-    for outer in reversed(path[:depth]):
-        if editor.tree.ids[outer] == BODY or editor.tree.ids[outer] not in ROOTS:
-            yield outer
+    ids = editor.tree.ids
+    return [each for each in reversed(path[:depth]) if ids[each] == BODY or ids[each] not in ROOTS]
 
 
 def _stretch(editor: Editor, outer: int) -> Stretch | None:
@@ -60,9 +71,14 @@ def _write(editor: Editor, stretch: Stretch) -> bool:
         if node not in overlay.cloned:
             overlay.pieces(node, editor.chain)
     at = editor.chain.offset(stretch.left.next)
+    if any(start <= at <= end for start, end in overlay.reopen):
+        return False  # the parser is not there as the path says
     source = editor.content(stretch.left.next, stretch.right.prev)
     # What a script writes is parsed where formatting may wait to be opened again.
     if b"document.write" in source:
+        return False
+    editor.recorded += len(source)
+    if editor.recorded > _MOST * len(editor.document.source):
         return False
     before = record(tree, stretch.path, source, at=at)
     if before is None or before.unfinished:
@@ -95,6 +111,7 @@ def _write(editor: Editor, stretch: Stretch) -> bool:
     put(editor, stretch, source, written, kept)
     low, high = editor.chain.offset(stretch.left.next), editor.chain.offset(stretch.right)
     editor.undo.append(editor.overlay.straighten(nodes, low, high, to_the_end=to_the_end))
+    editor.document.content_changed(*nodes)
     return True
 
 
@@ -159,7 +176,11 @@ def _tokens(recorded: Recording, tops: Sequence[int], mapped: dict[int, int]) ->
 
 
 def _end(recorded: Recording, each: int, node: int, used: set[int]) -> Written:
-    end = recorded.end(each)
+    """The end tag: the element's own, which for one that was made again is that of the last."""
+    clones = recorded.tree.clones
+    first = clones.get(each, each)
+    last = max((clone for clone, of in clones.items() if of == first), default=first)
+    end = (recorded.end(each) or recorded.end(first)) if each == last else None
     if end is not None and end.start() not in used:
         used.add(end.start())
         return Written(end[0], end.span(), node, "end")

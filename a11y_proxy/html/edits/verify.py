@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from a11y_proxy.errors import Refused
 from a11y_proxy.html.edits.overlay import Overlay
-from a11y_proxy.html.tags import FIRST_FOREIGN, VOID
+from a11y_proxy.html.tags import FIRST_FOREIGN
 from a11y_proxy.html.tree import probe
 
 _MARKUP_BEGINS = (b"<", b"</", b"<!", b"<?", b"&", b"&#")
@@ -46,9 +46,9 @@ def verify(
                 raise Refused("the parser would make other elements")
             tree.ids[node] = probed.ids[at]
         places[node] = len(path) + at
-    if whole and probed.ids[0] not in VOID:
+    if whole and probed.first_end is not None:  # else it is void, or closes itself
         end = probed.first_end
-        if end is None or isinstance(end, int) or end.end() != len(markup):
+        if isinstance(end, int) or end.end() != len(markup):
             raise Refused("a stray end tag within would close it")
 
 
