@@ -34,7 +34,7 @@ STILL = b"default-src 'none'; script-src 'none'; frame-src 'none'"
 
 @dataclass(frozen=True)
 class Shelf:
-    """An origin of pages: /page/<number>, as raw bytes, without a charset in the head."""
+    """An origin of pages: /page/<number>, as raw bytes, under the type that each names."""
 
     pages: Sequence[Source]
 
@@ -44,7 +44,8 @@ class Shelf:
         number = scope["path"].rpartition("/")[2]
         found = number.isdigit() and int(number) < len(self.pages)
         body = self.pages[int(number)].body if found else b""
-        head = [(b"content-type", b"text/html"), (b"content-security-policy", STILL)]
+        kind = self.pages[int(number)].head if found else "text/html"
+        head = [(b"content-type", kind.encode()), (b"content-security-policy", STILL)]
         status = 200 if found else 404
         await send({"type": "http.response.start", "status": status, "headers": head})
         await send({"type": "http.response.body", "body": body})
@@ -120,17 +121,17 @@ def _check_bytes(
 ) -> None:
     if undo(result.body, result.entries) != source.body:
         found.not_undone.append(f"{source.name} in {view}")
-    again = rewriter.rewrite(result.body, _context(path, view))
+    again = rewriter.rewrite(result.body, _context(source, path, view))
     if again.body != result.body:
         found.not_settled.append(f"{source.name} in {view}")
 
 
 def rewritten(rewriter: Rewriter, source: Source, path: str, view: str) -> Result:
-    return rewriter.rewrite(source.body, _context(path, view))
+    return rewriter.rewrite(source.body, _context(source, path, view))
 
 
-def _context(path: str, view: str) -> Context:
-    return Context(target=path, origin=SITE, view=view, hosts=(HOST,), content_type="text/html")
+def _context(source: Source, path: str, view: str) -> Context:
+    return Context(target=path, origin=SITE, view=view, hosts=(HOST,), content_type=source.head)
 
 
 async def _as_chromium_sees(page: Page, path: str, view: str) -> list[Any]:

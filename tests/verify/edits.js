@@ -200,6 +200,8 @@
     switch (operation) {
       case 'set':
         if (value === null) element.removeAttribute(name);
+        // A name that the parser takes and setAttribute does not, such as "=foo".
+        else if (element.hasAttribute(name)) element.getAttributeNode(name).value = value;
         else element.setAttribute(name, value);
         break;
       case 'before': case 'after': case 'prepend': case 'append': {
