@@ -70,9 +70,11 @@ class Repair:
         return new
 
     def _free_id(self) -> str:
-        number = 1
-        while self.case.document.by_id(f"a11y-{self.by}-{number}") is not None:
+        numbered, document = self.case.numbered, self.case.document
+        number = numbered.get(self.by, 0) + 1
+        while document.by_id(f"a11y-{self.by}-{number}") is not None:
             number += 1
+        numbered[self.by] = number
         return f"a11y-{self.by}-{number}"
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from a11y_proxy.engine import facts
 from a11y_proxy.engine.findings import Page
@@ -24,12 +26,38 @@ class Proof:
     nodes: tuple[int, ...] = ()
 
 
+class Around(NamedTuple):
+    """The parts of an element, blank text left out, and the place of one of them."""
+
+    parts: Sequence[int | str]
+    at: int
+
+
+class _Parts(NamedTuple):
+    parts: Sequence[int | str]
+    places: dict[int, int]
+
+
+@dataclass
+class _Index:
+    """Elements numbered in document order: each with its own number and the first behind it."""
+
+    extents: dict[int, tuple[int, int]] = field(default_factory=dict)
+    controls: list[int] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    """The numbers of the controls."""
+    parents: dict[int, _Parts] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Case:
-    """A document and what is known of its page. The document may change between two calls."""
+    """A document and what is known of its page, for one phase: repairs change the document between
+    two calls, but what facts say and where controls stand is read once, as the phase found it."""
 
     document: Document
     page: Page
+    numbered: dict[str, int] = field(default_factory=dict)
+    """The last number of the ids that we gave, by what stands before it."""
 
     @cached_property
     def base(self) -> str | None:
@@ -56,9 +84,49 @@ class Case:
         kind = (self.document.attr(node, "type") or "text").strip().lower()
         return kind not in _NOT_LABELLED
 
-    def controls(self, node: int) -> list[int]:
+    def controls(self, node: int) -> Sequence[int]:
         """The controls inside `node` that need a label, in document order."""
-        return [n for n in self.document.descendants(node) if self.is_control(n)]
+        extent = self._index.extents.get(node)
+        if extent is None:  # inserted in this phase
+            return [n for n in self.document.descendants(node) if self.is_control(n)]
+        places, found = self._index.places, self._index.controls
+        first, end = extent
+        return found[bisect_left(places, first + 1) : bisect_left(places, end)]
+
+    def around(self, node: int) -> Around:
+        """What stands in the node's parent, and the node's place in it."""
+        parent = self.document.parent(node)
+        known = self._index.parents.get(parent)
+        if known is None or node not in known.places:
+            parts = [p for p in self.document.parts(parent) if not isinstance(p, str) or p.strip()]
+            places = {part: at for at, part in enumerate(parts) if isinstance(part, int)}
+            known = self._index.parents[parent] = _Parts(parts, places)
+        return Around(known.parts, known.places[node])
+
+    @cached_property
+    def control_texts(self) -> dict[int, str]:
+        """What the site's facts call its controls on this page."""
+        return facts.control_texts(self.document, self.page.site)
+
+    @cached_property
+    def _index(self) -> _Index:
+        """One walk over the page, so that a page of many controls costs no more than its size."""
+        index, document, number = _Index(), self.document, 0
+        stack = [-1]
+        while stack:
+            node = stack.pop()
+            if node < -1:  # all below is numbered
+                index.extents[-node - 2] = index.extents[-node - 2][0], number
+                continue
+            if node >= 0:
+                index.extents[node] = number, number
+                if self.is_control(node):
+                    index.controls.append(node)
+                    index.places.append(number)
+                stack.append(-node - 2)
+                number += 1
+            stack.extend(reversed(document.children(node)))
+        return index
 
 
 def shown_words(document: Document, node: int) -> str:

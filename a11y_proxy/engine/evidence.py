@@ -55,7 +55,7 @@ def _image(case: Case, node: int) -> Proof | None:
 
 
 def _control(case: Case, node: int) -> Proof | None:
-    said = facts.control_text(case.document, case.page.site, node)
+    said = case.control_texts.get(node)
     return Proof(said) if said else None
 
 

@@ -129,9 +129,12 @@ def image_text(site: Site | None, where: Address | None) -> ImageText | None:
     return site.texts.images.get(where.path) if site and where else None
 
 
-def control_text(document: Document, site: Site | None, node: int) -> str | None:
-    """What people called this control; None unless exactly this node answers the fact."""
+def control_texts(document: Document, site: Site | None) -> dict[int, str]:
+    """What people called the page's controls; each fact counts where exactly one node answers it,
+    the first where several name the same node."""
+    found: dict[int, str] = {}
     for css, text in site.texts.controls.items() if site else ():
-        if only(document, css) == node:
-            return text
-    return None
+        node = only(document, css)
+        if node is not None:
+            found.setdefault(node, text)
+    return found

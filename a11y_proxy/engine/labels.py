@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from a11y_proxy.engine.base import Model
@@ -108,21 +108,21 @@ def text_before(case: Case, node: int, params: TextBefore) -> Proof | None:
     parent = document.parent(node)
     if not _may_be_labelled(case, node) or parent < 0:
         return None
-    parts = [p for p in document.parts(parent) if not (isinstance(p, str) and not p.strip())]
-    at = parts.index(node) if node in parts else 0
+    parts, at = case.around(node)
     if at == 0:
         return None
-    before, after = parts[:at], parts[at + 1 :]
-    text, nodes = _read(case, before[-1])
+    text, nodes = _read(case, parts[at - 1])
     if not _is_label(text, 2, params.most) or any(mark in text[:-1] for mark in _COLONS):
         return None
     if not nodes and not text.isascii() and _is_guess(case):
         return None
     if text.endswith(_COLONS):
-        begun = any(isinstance(p, int) and _read(case, p)[0] for p in before[-2:-1])
+        further = parts[at - 2] if at > 1 else ""
+        begun = isinstance(further, int) and _read(case, further)[0]
+        after = (parts[n] for n in range(at + 1, len(parts)))
         return None if begun or _names_group(case, node, after) else Proof(text, nodes)
-    alone = len(before) == 1 and case.controls(parent) == [node]
-    goes_on = any(_read(case, part)[0] for part in after[:1])
+    alone = at == 1 and case.controls(parent) == [node]
+    goes_on = any(_read(case, part)[0] for part in parts[at + 1 : at + 2])
     return Proof(text, nodes) if alone and not goes_on and _says_enough(text) else None
 
 
@@ -131,7 +131,7 @@ def _is_guess(case: Case) -> bool:
     return charset.source == "guess" and charset.label != "utf-8"
 
 
-def _names_group(case: Case, node: int, after: Sequence[int | str]) -> bool:
+def _names_group(case: Case, node: int, after: Iterable[int | str]) -> bool:
     """True where the next control on the line has words of its own without a colon (`[ ] 年 [ ]`),
     or is another of the same kind right beside: the label is then that of both."""
     document = case.document

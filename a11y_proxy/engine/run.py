@@ -26,9 +26,9 @@ def run(document: Document, ledger: Ledger, ruleset: RuleSet, page: Page) -> lis
     Within a phase every rule selects on the page as the phase found it. Answers what failed or
     needs review, repaired or not. Raises `RuleFailure` on an unforeseen error.
     """
-    case = Case(document, page)
     findings: list[Finding] = []
     for phase in phases(ruleset):
+        case = Case(document, page)
         for rule, nodes in zip(phase.rules, phase.candidates(document, page), strict=True):
             with _naming(rule.fault.id):
                 for node in nodes:
@@ -43,9 +43,9 @@ def run(document: Document, ledger: Ledger, ruleset: RuleSet, page: Page) -> lis
 def find(document: Document, ruleset: RuleSet, page: Page) -> list[Finding]:
     """Judges the page as it stands and edits nothing. Answers every verdict but `inapplicable`,
     which a rule without anything to judge says once. Raises `RuleFailure`."""
-    case = Case(document, page)
     findings: list[Finding] = []
     for phase in phases(ruleset):
+        case = Case(document, page)
         for rule, nodes in zip(phase.rules, phase.candidates(document, page), strict=True):
             with _naming(rule.fault.id):
                 found = [_judged(case, rule, node) for node in nodes]
