@@ -14,6 +14,7 @@ from a11y_proxy.html.kind import Kind, kind_of
 from a11y_proxy.html.lines import Lines
 from a11y_proxy.html.nodes import Limits, Tree
 from a11y_proxy.html.scanner import TAG, decode_references, first_values
+from a11y_proxy.html.selecting.tagindex import TagIndex
 from a11y_proxy.html.spans import Span
 from a11y_proxy.html.tags import STYLE, TEMPLATE, kept_name
 from a11y_proxy.html.tree import build
@@ -61,6 +62,7 @@ class Document:
         self._parts: dict[int, list[int | str]] = {}
         self.shares: dict[int, tuple[int, int]] = {}
         self._ids: dict[str, int] | None = None
+        self._index: TagIndex | None = None
         self._lines: Lines | None = None
 
     def _build(self, limits: Limits) -> Tree:
@@ -194,6 +196,13 @@ class Document:
                         self._ids.setdefault(found, i)
         return self._ids.get(value)
 
+    @property
+    def index(self) -> TagIndex:
+        """For matching: elements by name and by the bytes of their tags."""
+        if self._index is None:
+            self._index = TagIndex(self)
+        return self._index
+
     def select(self, selector: str) -> list[int]:
         """Elements that a CSS selector matches, in document order. Raises SelectorError."""
         from a11y_proxy.html.select import parse
@@ -264,6 +273,8 @@ class Document:
     def attribute_changed(self, i: int, name: str) -> None:
         """Drop what was remembered that an edit of this attribute made untrue."""
         self.edited = True
+        if self._index is not None:
+            self._index.touch(i)
         before = self._attributes.pop(i, {})
         if name == "id" and self._ids is not None:
             own, now = before.get("id"), self.attr(i, "id")
@@ -285,4 +296,5 @@ class Document:
         self.shares.clear()
         self.exposures.clear()
         self._ids = None
+        self._index = None
         self.labels = None

@@ -14,7 +14,7 @@ from a11y_proxy.html.selecting.selectors import Combinator, Nth
 from a11y_proxy.html.selecting.states import States
 from a11y_proxy.html.selecting.tagtests import Tag, namespaced, plain_attributes
 from a11y_proxy.html.selecting.verdicts import ANY, Judge, Verdict
-from a11y_proxy.html.tags import FIRST_FOREIGN, TEMPLATE
+from a11y_proxy.html.tags import FIRST_FOREIGN
 
 if TYPE_CHECKING:
     from a11y_proxy.html.document import Document
@@ -31,7 +31,6 @@ class Round:
         self.parents = document.tree.parents
         self._verdicts: dict[int, Verdict] = {}
         self._kept = {} if document.xml else judge.kept(document.charset.label, document.quirks)
-        self._nodes: Sequence[int] | None = None
         self._table: dict[int, list[int]] | None = None
         self._places: dict[int, tuple[Sequence[int], int]] = {}
         self._memos: dict[int, dict[int, bool]] = {}
@@ -56,11 +55,7 @@ class Round:
 
     def nodes(self) -> Sequence[int]:
         """Elements in document order, without what templates hold."""
-        if self._nodes is None:
-            tree = self.document.tree
-            as_parsed = self.document.chain is None and TEMPLATE not in tree.ids
-            self._nodes = tree.order() if as_parsed else list(self.document.nodes())
-        return self._nodes
+        return self.document.index.nodes
 
     def candidates(self, number: int) -> Sequence[int]:
         """Elements whose tag satisfies a sought compound, in document order."""
@@ -73,9 +68,8 @@ class Round:
     def _all_candidates(self) -> dict[int, list[int]]:
         """Judges every element that may be meant. What `verdict` does is done in place: it is asked
         nowhere else so often."""
-        nodes, sieve = self.nodes(), self.judge.sieve
-        if sieve is not None:
-            nodes = sieve.worth_judging(self.document, nodes)
+        sieve = self.judge.sieve
+        nodes = self.nodes() if sieve is None else sieve.worth_judging(self.document)
         table: dict[int, list[int]] = {}
         ids, starts = self.document.tree.ids, self.document.tree.starts
         verdicts, kept = self._verdicts, self._kept
