@@ -39,7 +39,7 @@ class Lxml:
             raise Refused("lxml's tree has no such element")
         try:
             self._edit(element, step)
-        except (ValueError, AttributeError, TypeError, etree.LxmlError) as error:
+        except (ValueError, AttributeError, TypeError, LookupError, etree.LxmlError) as error:
             raise Refused(f"lxml: {type(error).__name__}") from error
         tree = self._root.getroottree()
         text = etree.tostring(tree, method="html", encoding="unicode")

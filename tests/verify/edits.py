@@ -142,7 +142,8 @@ class Rehearsal:
                 try:
                     splices = self.peer.apply(step)
                 except Refused as refused:
-                    splices, reason = None, refused.reason
+                    self.done.append(Done(step, None, refused.reason))
+                    return  # the steps behind it may name what the ledger alone has made
             self.done.append(Done(step, splices, reason))
             if self.fault:
                 return
