@@ -152,3 +152,14 @@ def test_style_that_does_not_fit_the_charset_is_refused() -> None:
 def test_an_unclosed_form_is_not_closed_by_us() -> None:
     content = "<div><form></div><form><input></form>"
     assert "holds this form open" in refused(content, insert("after", "form", "<i></i>"))
+
+
+@pytest.mark.parametrize(
+    ("where", "name"), [("append", "head"), ("before", "link"), ("after", "link")]
+)
+def test_noscript_is_not_the_heads_behind_its_end_tag(where: str, name: str) -> None:
+    frame = "<head><title>x</title></head><link rel=stylesheet href=a.css><body>{}"
+    page = Page("<p>x", frame=frame)
+    with pytest.raises(Refused, match="noscript begins the body"):
+        getattr(page.ledger, where)(page.node(name), "<noscript>x</noscript>", by="rule")
+    assert getattr(page.ledger, where)(page.node(name), "<style>a{}</style>", by="rule")

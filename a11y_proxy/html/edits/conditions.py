@@ -9,7 +9,7 @@ from a11y_proxy.html.content import NEW_LINE_EATERS
 from a11y_proxy.html.edits.editor import Editor, Tangled
 from a11y_proxy.html.edits.pieces import Piece, new_piece
 from a11y_proxy.html.edits.verify import meets_as_markup, verify
-from a11y_proxy.html.tags import HTML, RAW, TEMPLATE
+from a11y_proxy.html.tags import HTML, NOSCRIPT, RAW, TEMPLATE
 
 _MANY = 8
 """Mis-nested elements from which on all around them is written out at once."""
@@ -206,4 +206,11 @@ def parses(
     """Refused unless the parser, in this place, makes exactly these nodes of the markup, leaves its
     state as it was and, if `whole`, closes the first node by the last tag."""
     at = editor.chain.offset(place)
+    overlay, late = editor.overlay, editor.overlay.late
+    if parent == overlay.head and late is not None:
+        behind = at if whole else editor.chain.offset(place.next)
+        tops = (node for node in nodes if editor.tree.parents[node] == parent)
+        if behind >= late and any(editor.tree.ids[node] == NOSCRIPT for node in tops):
+            # HTML 13.2.6.4.6: unlike what else the head holds.
+            raise Refused("behind the end tag of head, noscript begins the body")
     verify(editor.overlay, parent, markup, nodes, at=at, whole=whole, new=new)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from a11y_proxy.errors import Refused
 from a11y_proxy.html.content import RAW, TAGLESS
@@ -67,9 +67,20 @@ def _insert(editor: Editor, place: Place, data: bytes, parsed: fragment.Fragment
     return tops
 
 
+def _own_texts(pieces: Sequence[Piece]) -> Iterator[bytes]:
+    """Text between the outermost elements of some markup."""
+    closed = {piece.node for piece in pieces if piece.side == "end"}
+    depth = 0
+    for piece in pieces:
+        if piece.side:
+            depth += (piece.side == "start" and piece.node in closed) - (piece.side == "end")
+        elif depth == 0 and not piece.content.startswith(b"<"):
+            yield piece.content
+
+
 def _may_hold_text(editor: Editor, place: Place, pieces: Sequence[Piece]) -> None:
     """Refused where text would be lost, or would stand elsewhere, without that an element tells."""
-    texts = [piece.content for piece in pieces if not piece.content.startswith(b"<")]
+    texts = list(_own_texts(pieces))
     if editor.tree.ids[place.parent] == FRAMESET and any(text.strip(WHITE) for text in texts):
         raise Refused("a frameset holds no text")
     late = editor.overlay.late
