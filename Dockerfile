@@ -15,6 +15,6 @@ COPY --from=build /opt/a11y /opt/a11y
 USER a11y
 ENV PATH=/opt/a11y/bin:$PATH PYTHONUNBUFFERED=1
 EXPOSE 8080
-# Settings as arguments, or as A11Y_PROXY_SERVE_ORIGIN and so on.
+# Settings as arguments, or as A11Y_PROXY_ORIGIN and so on.
 ENTRYPOINT ["a11y-proxy"]
 CMD ["serve", "--host", "0.0.0.0", "--port", "8080"]

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8080
 PORTAL_PORT ?= 8081
 
-.PHONY: install demo test check screens verify tree fidelity fuzz fuzz-corpus bench browser clean
+.PHONY: install demo test check screens verify tree fidelity verify-http peers fuzz fuzz-corpus bench browser clean
 
 install: $(VENV)/.installed
 
@@ -40,7 +40,7 @@ screens: install browser
 	$(BIN)/python -m tests.browser.screens build/screens
 
 # The long harnesses. Figures go to build/<name>.json; PAGES=dir judges the pages of a folder.
-verify: tree fidelity
+verify: tree fidelity verify-http
 
 # The tree judged by Chromium and parse5, over the pages of a folder: `make tree PAGES=dir`; without,
 # over the test material. `PEER=lxml` puts lxml's tree in its place, which must fail.
@@ -60,6 +60,14 @@ else
 	$(BIN)/python -m tests.verify.fidelity build/fidelity.json $(if $(PAGES),--pages "$(PAGES)")
 endif
 
+# Both ends of HTTP against the direct way, under faults and storms, beside nginx and httpx.
+verify-http: install peers
+	$(BIN)/python -m tests.verify.http build/http.json
+
+# Debian's nginx, wrk and slowhttptest, where absent and where we may install them.
+peers:
+	@.ci/peers
+
 # The tree under coverage-guided mutation for SECONDS; what it finds is kept in build/fuzz/.
 SECONDS ?= 3600
 fuzz: install
@@ -73,10 +81,12 @@ fuzz-corpus:
 	$(BIN)/python -m tests.fuzz.tree -set_cover_merge=1 -max_len=512 build/fuzz/least build/fuzz/found tests/fuzz/corpus
 	rm -rf tests/fuzz/corpus && cp -r build/fuzz/least tests/fuzz/corpus
 
-# Costs as ratios to lxml's parse and serialize in the same process.
-bench: install
+# Costs as ratios: of pages to lxml's parse and serialize in the same process, of passing through to
+# nginx's proxy and to httpx's own transport.
+bench: install peers
 	$(BIN)/python -m bench.tree $(PAGES)
 	$(BIN)/python -m bench.edits $(PAGES)
+	$(BIN)/python -m bench.http
 
 clean:
 	rm -rf $(VENV) build dist

@@ -2,7 +2,8 @@
 
 A11yError
 ├── SettingsError      a setting is malformed or contradicts another     operator, exit 2
-├── RuleError          a rule file is unreadable or invalid              operator, exit 2
+├── FileError          a configuration file is unreadable or invalid     operator, exit 2
+│   └── RuleError      a rule file is                                    operator, exit 2
 ├── Refused            HTML cannot express an edit in its place          counted, page goes on
 ├── LimitExceeded      a page is over a cap                              passes as it came
 ├── CodingError        a content-coding is unknown, cut, false, a bomb   passes as it came
@@ -24,8 +25,9 @@ class SettingsError(A11yError):
     """A setting cannot be used: which one, what was found, what was expected."""
 
 
-class RuleError(A11yError):
-    """A rule file cannot be used. Reads `path:line:column: message`; line and column from 1."""
+class FileError(A11yError):
+    """A file of the operator's cannot be used. Reads `path:line:column: message`; line and column
+    from 1."""
 
     def __init__(self, path: str, line: int, column: int, message: str) -> None:
         super().__init__(f"{path}:{line}:{column}: {message}")
@@ -33,6 +35,10 @@ class RuleError(A11yError):
         self.line = line
         self.column = column
         self.message = message
+
+
+class RuleError(FileError):
+    """A rule file cannot be used."""
 
 
 class Refused(A11yError):
@@ -60,8 +66,9 @@ class CodingError(A11yError):
 
 
 class OriginError(A11yError):
-    """The origin failed: `kind` (busy, dns, refused, tls, timeout, protocol, closed) in `phase`
-    (connect, head, body)."""
+    """The origin failed: `kind` (dns, refused, tls, timeout, protocol, closed) in `phase` (connect,
+    head, body). Or it was not asked: busy (all connections in use), resting (it kept failing). Or
+    the visitor's own body ended the exchange: visitor."""
 
     def __init__(self, kind: str, phase: str, detail: str = "") -> None:
         super().__init__(f"origin {kind} in {phase}" + (f": {detail}" if detail else ""))

@@ -10,7 +10,7 @@ import hashlib
 import logging
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -18,14 +18,16 @@ from a11y_proxy.endpoints import Endpoints
 from a11y_proxy.engine.ruleset import RuleSet
 from a11y_proxy.engine.viewmodels import Views
 from a11y_proxy.errors import CodingError
-from a11y_proxy.held import Answer, HeldAnswer, Limits
+from a11y_proxy.held import WITHDRAW, Answer, Held, HeldAnswer, Limits
 from a11y_proxy.http import coding, gate, headers
+from a11y_proxy.http.gate import Reason
 from a11y_proxy.http.headers import Headers
 from a11y_proxy.learnt import Learnt
 from a11y_proxy.rewrite import Context, Result, Rewriter, StageFailure
+from a11y_proxy.stopwatch import Stopwatch
 from a11y_proxy.views import address
+from a11y_proxy.visit import VIEW_HEADER, Visit
 
-VIEW_HEADER = b"x-a11y-view"
 _SHOWN = ("GET", "HEAD", "POST")
 """Methods whose answer a browser shows as a page."""
 _UNLIMITED = sys.maxsize
@@ -34,27 +36,14 @@ _LIMITS = Limits()
 log = logging.getLogger("a11y_proxy.pages")
 
 
-@dataclass(frozen=True)
-class Visit:
-    """One request as we see it: which page, for whom, in which view."""
-
-    target: str
-    host: str
-    origin: str
-    view: str
-    forced: bool
-    """The view came by the tools' header: nothing of the answer may be stored."""
-    safe: bool = True
-    """GET or HEAD: a kept copy may be said to hold still."""
-
-
 class A11yMiddleware:
     """Serves what `app` answers in the view that the visitor chose, and our own addresses.
 
     `rules`: what to repair, see `load_rules`. `prefix`: where our own addresses live.
     `allow_view_header`: let `X-A11y-View` name the view (tools, tests). `site`: the host name under
     which the site's facts are filed, where it differs from the request's Host. `limits`: how much
-    of an answer is held, and how long. `observe`: told (event, detail) once per page, for counting.
+    is held, and how long. `observe`: told (event, detail) once per page, for counting. The
+    request's `Record`, where one is kept, is told view, reason, charset and times.
     """
 
     def __init__(
@@ -69,12 +58,15 @@ class A11yMiddleware:
         observe: Callable[[str, str], None] = lambda event, detail: None,
     ) -> None:
         self.app = app
-        self.rewriter = Rewriter(rules)
+        self.rewriter = Rewriter(rules, lambda stage, begins: self.watch(stage, begins))
+        # Of the one page at work: rewriting never waits, so no other page comes between.
+        self.watch = Stopwatch()
         self.changes = bool(rules.faults) or rules.views != Views()
         self.prefix = prefix
         self.allow_view_header = allow_view_header
         self.site = site
         self.limits = limits
+        self.held = Held()
         self.observe = observe
         self.learnt = Learnt()
         self.endpoints = Endpoints(app, rules, prefix, site)
@@ -84,16 +76,19 @@ class A11yMiddleware:
             await self.app(scope, receive, send)
             return
         asked: Headers = list(scope["headers"])
-        visit = self._visit(scope, asked)
+        visit = Visit.of(scope, asked, allow_view_header=self.allow_view_header)
         if scope["type"] == "http" and self._ours(visit.target):
+            visit.record.reason = "own"
             await self.endpoints(scope, receive, send, visit.target, visit.view)
             return
         sent = headers.without(address.strip_cookies(asked), VIEW_HEADER)
         method = scope.get("method", "GET")
-        if not self.changes or method not in _SHOWN or headers.is_xhr(asked):
+        if (reason := self._never_rewritten(scope, visit, asked)) is not None:
+            visit.record.reason = reason
             await self.app(_asking(scope, sent), receive, self._plain(visit, send))
             return
         if visit.view == "original":
+            visit.record.reason = "original"
             await self.app(_asking(scope, sent), receive, self._untouched(visit, asked, send))
             return
         if headers.is_document_request(method, asked):
@@ -101,6 +96,7 @@ class A11yMiddleware:
         else:
             sent = headers.narrowed(sent)
         if method == "HEAD":
+            visit.record.reason = Reason.NO_BODY
             await self.app(_asking(scope, sent), receive, self._bodiless(visit, asked, send))
             return
         held = HeldAnswer(
@@ -112,26 +108,23 @@ class A11yMiddleware:
             passed=lambda reason: self._passed(visit, reason),
             failed=lambda error: self._failed(visit, error),
             limits=self.limits,
+            held=self.held,
         )
+        extensions = {**(scope.get("extensions") or {}), WITHDRAW: held.withdraw}
         try:
-            await self.app(_asking(scope, sent), receive, held)
+            await self.app({**_asking(scope, sent), "extensions": extensions}, receive, held)
         finally:
             await held.close()
 
-    def _visit(self, scope: Scope, asked: Headers) -> Visit:
-        host = (headers.get(asked, b"host") or b"").decode("latin-1")
-        named = headers.get(asked, VIEW_HEADER) if self.allow_view_header else None
-        forced = (named or b"").decode("latin-1").strip().lower()
-        cookie = address.read_cookies(headers.get_all(asked, b"cookie")).view
-        known = forced in address.VIEWS
-        return Visit(
-            target=_target(scope),
-            host=host,
-            origin=f"{scope.get('scheme', 'http')}://{host}" if host else "",
-            view=forced if known else cookie or "standard",
-            forced=known,
-            safe=scope.get("method", "GET") in ("GET", "HEAD"),
-        )
+    def _never_rewritten(self, scope: Scope, visit: Visit, asked: Headers) -> str | None:
+        """Why no answer to this request is a page to rewrite, whatever it is."""
+        if not self.changes:
+            return "no-rules"
+        if "a11y.tunnel" in (scope.get("extensions") or {}):
+            return "upgrade"
+        if scope.get("method", "GET") not in _SHOWN:
+            return Reason.METHOD
+        return Reason.XHR if headers.is_xhr(asked) else None
 
     def _ours(self, target: str) -> bool:
         path = target.partition("?")[0]
@@ -198,18 +191,25 @@ class A11yMiddleware:
 
     async def _finish(self, answer: Answer, visit: Visit, asked: Headers) -> Answer:
         """A whole answer → the page in the visitor's view, or the answer as it came."""
+        self.watch = Stopwatch(visit.record.stages)
         try:
-            encoding = headers.content_encoding(answer.headers)
-            body = coding.decode(answer.body, encoding, limit=coding.LIMIT)
+            with self.watch.stage("decode"):
+                body = self._decoded(answer)
             labelled = headers.media_type(answer.headers) is not None
             reason = gate.body(body[: gate.SNIFF], asked, labelled=labelled)
             if reason is not None:
                 return self._as_it_came(answer, visit, reason)
-            result = self.rewriter.rewrite(body, self._context(answer, visit, asked))
+            with self.watch.stage("rewrite"):
+                result = self.rewriter.rewrite(body, self._context(answer, visit, asked))
         except CodingError as error:
             spoilt = replace(answer, headers=headers.no_store(answer.headers))
             return self._as_it_came(spoilt, visit, error.reason)
         return self._answer(answer, visit, asked, result)
+
+    def _decoded(self, answer: Answer) -> bytes:
+        encoding = headers.content_encoding(answer.headers)
+        limit, ratio = self.limits.inflated, self.limits.ratio
+        return coding.decode(answer.body, encoding, limit=limit, ratio=ratio)
 
     def _context(self, answer: Answer, visit: Visit, asked: Headers) -> Context:
         content_type = headers.content_type(answer.headers)
@@ -230,6 +230,7 @@ class A11yMiddleware:
     def _answer(self, answer: Answer, visit: Visit, asked: Headers, result: Result) -> Answer:
         self.learnt.frames(visit.host, visit.target, result.frames)
         self.learnt.title(visit.host, visit.target, result.title)
+        visit.record.charset = result.charset.declared if result.charset else None
         if result.reason is not None:
             return self._as_it_came(answer, visit, result.reason)
         if not result.changed:
@@ -237,6 +238,7 @@ class A11yMiddleware:
             unshared = replace(answer, headers=headers.unshared(answer.headers, private=private))
             return self._as_it_came(unshared, visit, "unchanged")
         self.observe("rewritten", visit.view)
+        visit.record.reason = "rewritten"
         etag = b'"%s"' % hashlib.blake2b(result.body, digest_size=12).hexdigest().encode()
         head = headers.rewritten(
             answer.headers,
@@ -270,6 +272,7 @@ class A11yMiddleware:
             (error.stage, error.rule) if isinstance(error, StageFailure) else ("answer", None)
         )
         self.observe("failed", stage)
+        visit.record.reason = f"failed: {stage}"
         log.error(
             "page not rewritten: stage=%s rule=%s view=%s url=%s%s",
             stage,
@@ -282,16 +285,8 @@ class A11yMiddleware:
 
     def _passed(self, visit: Visit, reason: str) -> None:
         self.observe("passed", reason)
+        visit.record.reason = reason
         log.debug("page passed as it came: %s %s", reason, visit.target)
-
-
-def _target(scope: Scope) -> str:
-    """Path and query as the browser sent them, in ASCII; "/" where no page can have them."""
-    exact = (scope.get("extensions") or {}).get("a11y.target")
-    if exact is None or not exact.startswith(b"/"):
-        query = scope.get("query_string", b"")
-        exact = scope.get("raw_path", scope["path"].encode()) + (b"?" + query if query else b"")
-    return "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in exact)
 
 
 def _asking(scope: Scope, asked: Headers) -> Scope:

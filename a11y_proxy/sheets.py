@@ -19,6 +19,7 @@ from a11y_proxy.html.css import rewrite_sheet
 from a11y_proxy.html.styling.charset import sheet_charset
 from a11y_proxy.http import coding, headers
 from a11y_proxy.http.headers import Headers
+from a11y_proxy.http.record import KEY, record_of
 from a11y_proxy.views.address import safe_target
 from a11y_proxy.views.sheets import Sheet, SheetAddresses, parse_sheet
 
@@ -114,7 +115,7 @@ class Sheets:
             "raw_path": path.encode("ascii"),
             "query_string": query.encode("ascii"),
             "headers": [*kept, (b"accept", b"text/css,*/*;q=0.1"), (b"accept-encoding", b"gzip")],
-            "extensions": {"a11y.target": target.encode("ascii")},
+            "extensions": {"a11y.target": target.encode("ascii"), KEY: record_of(scope)},
         }
         status, answered, body = 502, [], bytearray()
         requests = iter([{"type": "http.request", "body": b"", "more_body": False}])

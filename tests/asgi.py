@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -74,16 +75,20 @@ async def ask(
     }
     messages: list[Message] = []
     asked = False
+    over = asyncio.Event()
 
     async def receive() -> Message:
         nonlocal asked
         if asked:
+            await over.wait()  # the visitor stays until all is there
             return {"type": "http.disconnect"}
         asked = True
         return {"type": "http.request", "body": body, "more_body": False}
 
     async def send(message: Message) -> None:
         messages.append(message)
+        if message["type"] == "http.response.body" and not message.get("more_body", False):
+            over.set()
 
     await app(scope, receive, send)
     start = next(m for m in messages if m["type"] == "http.response.start")

@@ -86,10 +86,10 @@ def test_a_malformed_origin_is_one_line_and_exit_2(origin: str) -> None:
 
 
 def test_a_setting_may_come_by_environment_and_the_command_line_wins() -> None:
-    ended = run("serve", A11Y_PROXY_SERVE_ORIGIN="nowhere")
-    assert "origin 'nowhere'" in ended.stderr
-    ended = run("serve", "--origin", "elsewhere", A11Y_PROXY_SERVE_ORIGIN="nowhere")
-    assert "origin 'elsewhere'" in ended.stderr
+    ended = run("serve", A11Y_PROXY_ORIGIN="nowhere")
+    assert "A11Y_PROXY_ORIGIN 'nowhere'" in ended.stderr
+    ended = run("serve", "--origin", "elsewhere", A11Y_PROXY_ORIGIN="nowhere")
+    assert "--origin 'elsewhere'" in ended.stderr
 
 
 def test_an_unreadable_rules_folder_is_one_line_and_exit_2(tmp_path: Path) -> None:

@@ -162,7 +162,7 @@ async def test_a_little_less_than_each_limit_is_a_page(rules: RuleSet) -> None:
 async def test_the_cap_of_held_bytes_holds_with_and_without_a_stated_length(rules: RuleSet) -> None:
     limits = Limits(body=len(PAGE) - 1)
     stated = [HTML, (b"content-length", b"%d" % len(PAGE))]
-    for head, reason in ((stated, "too-large"), ([HTML], "too large")):
+    for head, reason in ((stated, "too-large"), ([HTML], "too-large")):
         passing = Passing(rules, limits=limits)
         assert await passing.unchanged(PAGE, head)
         assert passing.counted == [("passed", reason)]

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from starlette.types import Message
 
-from a11y_proxy.held import Answer, HeldAnswer, Limits
+from a11y_proxy.held import Answer, Held, HeldAnswer, Limits
 from tests.asgi import Headers
 
 HEAD: Headers = [(b"content-type", b"text/html"), (b"etag", b'"a"')]
@@ -35,7 +35,7 @@ async def whole(answer: Answer) -> Answer:
     return answer
 
 
-def held(wire: Wire, limits: Limits) -> HeldAnswer:
+def held(wire: Wire, limits: Limits, taken: Held | None = None) -> HeldAnswer:
     return HeldAnswer(
         wire,
         hold=lambda status, headers: None,
@@ -43,6 +43,7 @@ def held(wire: Wire, limits: Limits) -> HeldAnswer:
         passed=lambda reason: None,
         failed=lambda error: None,
         limits=limits,
+        held=taken or Held(),
     )
 
 
@@ -83,3 +84,76 @@ async def test_a_send_that_fails_after_the_last_piece_is_no_stray_exception() ->
     await asyncio.sleep(0.1)
     with pytest.raises(ConnectionResetError, match="gone"):
         await answer.close()
+
+
+class Waiting(Wire):
+    """A visitor who does not read until `read` is set."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read = asyncio.Event()
+
+    async def __call__(self, message: Message) -> None:
+        await self.read.wait()
+        await super().__call__(message)
+
+
+async def test_what_is_held_counts_until_it_is_sent_and_then_no_more() -> None:
+    wire, taken = Waiting(), Held()
+    answer = held(wire, Limits(), taken)
+    await answer(START)
+    await answer(piece(b"abc", more=True))
+    assert (taken.answers, taken.memory) == (1, 3)
+    sending = asyncio.create_task(answer(piece(b"de", more=False)))
+    await asyncio.sleep(0.01)
+    assert (taken.answers, taken.memory) == (0, 5)
+    wire.read.set()
+    await sending
+    assert (taken.answers, taken.memory) == (0, 0)
+    await answer.close()
+    assert (taken.answers, taken.memory) == (0, 0)
+
+
+async def test_what_is_held_for_a_visitor_who_left_counts_no_more() -> None:
+    taken = Held()
+    answer = held(Waiting(), Limits(), taken)
+    await answer(START)
+    await answer(piece(b"abc", more=True))
+    closing = asyncio.create_task(answer.close())
+    await asyncio.sleep(0.01)
+    assert taken.memory == 3
+    closing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await closing
+    assert (taken.answers, taken.memory) == (0, 0)
+
+
+async def test_without_room_an_answer_passes_and_is_kept_by_nobody() -> None:
+    wire = Wire()
+    answer = held(wire, Limits(answers=3), Held(answers=3))
+    await answer(START)
+    await answer(piece(b"abc", more=False))
+    assert [message.get("body") for message in wire.sent] == [None, b"abc"]
+    assert wire.sent[0]["headers"] == [HEAD[0], (b"cache-control", b"no-store")]
+
+
+async def test_what_is_withdrawn_leaves_no_trace_and_another_answer_may_follow() -> None:
+    wire, taken = Wire(), Held()
+    answer = held(wire, Limits(), taken)
+    await answer(START)
+    await answer(piece(b"half", more=True))
+    assert answer.withdraw()
+    assert (taken.answers, taken.memory) == (0, 0)
+    await answer({**START, "status": 502})
+    await answer(piece(b"sorry", more=False))
+    await answer.close()
+    assert [sent.get("status", sent.get("body")) for sent in wire.sent] == [502, b"sorry"]
+
+
+async def test_what_has_begun_to_leave_cannot_be_withdrawn() -> None:
+    answer = held(Wire(), Limits(body=3))
+    assert not answer.withdraw()
+    await answer(START)
+    await answer(piece(b"half", more=True))
+    assert not answer.withdraw()
+    await answer.close()

@@ -20,11 +20,11 @@ def broken_examples(fault: Fault) -> Iterator[str]:
             yield f"{fault.id}, example {number} ({example.outcome}): {mistake}"
 
 
-def mistakes(fault: Fault, example: Example) -> Iterator[str]:
-    """What does not come out as the example says."""
+def circumstances(fault: Fault, example: Example) -> tuple[RuleSet, Context]:
+    """The one rule with the example's facts, and what else its page comes out by."""
     site = example.site()
     ruleset = RuleSet((fault,), (site,) if site else ())
-    context = Context(
+    return ruleset, Context(
         target=example.target,
         origin=f"http://{_HOST}",
         view=example.view,
@@ -33,6 +33,11 @@ def mistakes(fault: Fault, example: Example) -> Iterator[str]:
         framed=example.framed,
         frame_titles=tuple(example.frame_titles.items()),
     )
+
+
+def mistakes(fault: Fault, example: Example) -> Iterator[str]:
+    """What does not come out as the example says."""
+    ruleset, context = circumstances(fault, example)
     body = example.page.encode(example.charset)
     yield from _verdict(body, ruleset, context, example)
     result = Rewriter(ruleset).rewrite(body, context)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from time import perf_counter
 from typing import Final, Literal
 
 from a11y_proxy.audit.run import site_of
@@ -17,6 +15,7 @@ from a11y_proxy.html.ledger import Entry, Refusal
 from a11y_proxy.http import coding, gate, headers
 from a11y_proxy.http.headers import Headers
 from a11y_proxy.rewrite import Context, Result, Rewriter, StageFailure
+from a11y_proxy.stopwatch import Stopwatch
 from a11y_proxy.views.elder.compose import Coverage
 
 Outcome = Literal["rewritten", "unchanged", "passed", "failed"]
@@ -107,35 +106,6 @@ def _agrees(claim: Claim, charset: Charset) -> bool:
 
 def _in_page_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda f: (f.line, f.column, f.rule)))
-
-
-class Stopwatch:
-    """Milliseconds a stage, those of a stage within it left out. Told as `Rewriter` tells."""
-
-    def __init__(self, clock: Callable[[], float] = perf_counter) -> None:
-        self.times: dict[str, float] = {}
-        self._clock = clock
-        self._running: list[str] = []
-        self._since = 0.0
-
-    def __call__(self, stage: str, begins: bool) -> None:
-        now = self._clock()
-        if self._running:
-            self.times[self._running[-1]] += (now - self._since) * 1000
-        if begins:
-            self._running.append(stage)
-            self.times.setdefault(stage, 0.0)
-        else:
-            self._running.pop()
-        self._since = now
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        self(name, True)
-        try:
-            yield
-        finally:
-            self(name, False)
 
 
 def explain(answer: OriginAnswer, ruleset: RuleSet, context: Context, source: str) -> Explanation:

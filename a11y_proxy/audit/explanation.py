@@ -36,7 +36,7 @@ def _lines(told: Explanation, ruleset: RuleSet, language: str) -> Iterator[str]:
         yield f"{words['document']}: {_document(told, words)}"
     if told.before is not None:
         yield words["size"].format(before=told.before, after=told.after, sent=len(told.answer.body))
-    yield f"{words['time']}: " + " · ".join(f"{s} {ms:.1f} ms" for s, ms in told.times.items())
+    yield f"{words['time']}: " + " · ".join(f"{s} {t * 1000:.1f} ms" for s, t in told.times.items())
     yield from _edit_lines(told, words)
     yield from _finding_lines(told, ruleset, language)
 
@@ -186,7 +186,7 @@ def as_json(told: Explanation) -> str:
         ],
         "coverage": asdict(told.coverage) if told.coverage else None,
         "size": {"sent": len(told.answer.body), "before": told.before, "after": told.after},
-        "times": {stage: round(ms, 3) for stage, ms in told.times.items()},
+        "times": {stage: round(t * 1000, 3) for stage, t in told.times.items()},
     }
     text = json.dumps(shape, ensure_ascii=False, indent=2) + "\n"
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from a11y_proxy.cli.audit import audit
+from a11y_proxy.cli.check import check
 from a11y_proxy.cli.demo import demo
 from a11y_proxy.cli.explain import explain_page
 from a11y_proxy.cli.rules import rules
@@ -31,6 +32,7 @@ def main() -> None:
 
 
 main.add_command(audit)
+main.add_command(check)
 main.add_command(demo)
 main.add_command(explain_page)
 main.add_command(rules)

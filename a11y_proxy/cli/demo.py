@@ -9,8 +9,9 @@ import click
 from a11y_proxy.app import build
 from a11y_proxy.cli.logs import log_to_stderr
 from a11y_proxy.cli.serve import shown
+from a11y_proxy.demo.oldserver import fronting
 from a11y_proxy.demo.portal import portal
-from a11y_proxy.proxy.server import run, serving
+from a11y_proxy.proxy.server import listen, run, serving
 from a11y_proxy.settings import Settings
 
 _FACTS = "portal.test"
@@ -27,7 +28,10 @@ def demo(host: str, port: int, portal_port: int, rules: str | None) -> None:
     log_to_stderr()
 
     async def show() -> None:
-        async with serving(portal(), host=host, port=portal_port) as bound:
+        async with (
+            serving(portal(), websockets=True) as behind,
+            fronting(behind, listen(host, portal_port)) as bound,
+        ):
             settings = Settings.of(
                 origin=f"http://{shown(host)}:{bound}",
                 host=host,
@@ -43,9 +47,10 @@ def demo(host: str, port: int, portal_port: int, rules: str | None) -> None:
                     host=host,
                     port=port,
                     ready=lambda at: click.echo(_told(settings, at)),
+                    rejected=application.rejected,
                 )
             finally:
-                await application.proxy.aclose()
+                await application.aclose()
 
     asyncio.run(show())
 
@@ -60,6 +65,7 @@ def _told(settings: Settings, port: int) -> str:
         ("无障碍版,一篇文章 · an article", f"{entry}/accessible{_ARTICLE}"),
         ("长者版 · elder", f"{entry}/elder/"),
         ("长者版,一篇文章 · an article", f"{entry}/elder{_ARTICLE}"),
+        ("网上办事 · log in, apply, ask, listen", f"{proxy}/wsbs/"),
         ("设置 · settings", f"{entry}/settings/"),
         ("原版 · original, ten minutes", f"{entry}/original/"),
     )

@@ -3,38 +3,40 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import signal
 from urllib.parse import urlsplit
 
 import click
 
-from a11y_proxy.app import build
+from a11y_proxy.app import Application, build
 from a11y_proxy.cli.logs import log_to_stderr
+from a11y_proxy.cli.options import loaded, settings_options
+from a11y_proxy.ops.logfile import STDOUT
+from a11y_proxy.proxy.bounds import Bounds
 from a11y_proxy.proxy.server import run
 from a11y_proxy.settings import Settings
+
+log = logging.getLogger("a11y_proxy.serve")
 
 _ANSWER = 3.0
 
 
-def _help(name: str) -> str:
-    return Settings.model_fields[name].description or ""
-
-
 @click.command()
-@click.option("--origin", required=True, help=_help("origin"))
-@click.option("--host", default="127.0.0.1", show_default=True, help=_help("host"))
-@click.option("--port", default=8080, show_default=True, type=int, help=_help("port"))
-@click.option("--rules", default=None, metavar="DIR", help=_help("rules"))
-@click.option("--public-host", "public_hosts", multiple=True, help=_help("public_hosts"))
-@click.option("--site", default=None, help=_help("site"))
-@click.option("--prefix", default="/_a11y", show_default=True, help=_help("prefix"))
-@click.option("--allow-view-header", is_flag=True, help=_help("allow_view_header"))
+@settings_options
 def serve(**values: object) -> None:
-    """Puts the proxy in front of a portal."""
-    settings = Settings.of(**values)
+    """Puts the proxy in front of a portal.
+
+    Each setting may also come from the environment, A11Y_PROXY_<NAME>, or from the YAML file that
+    --config names; the command line wins over the environment, and that over the file. On SIGHUP
+    the file of the access log is opened anew.
+    """
+    settings = loaded(values).settings
     log_to_stderr()
     application = build(settings)
 
     async def serving() -> None:
+        _on_hangup(application)
         # Beside, not before: a taken port is told at once, and a signal ends the command at once.
         asking = asyncio.create_task(_warn_of_silence(settings.origin))
         try:
@@ -42,15 +44,49 @@ def serve(**values: object) -> None:
                 application.asgi,
                 host=settings.host,
                 port=settings.port,
-                ready=lambda port: click.echo(
-                    f"serving {settings.origin} at http://{shown(settings.host)}:{port}/"
-                ),
+                ready=lambda port: _say_ready(settings, port),
+                bounds=bounds(settings),
+                drain_seconds=settings.drain_seconds,
+                rejected=application.rejected,
             )
         finally:
             asking.cancel()
-            await application.proxy.aclose()
+            await application.aclose()
+            _say_counts(application)
 
     asyncio.run(serving())
+
+
+def bounds(settings: Settings) -> Bounds:
+    """What one visitor's connection may take."""
+    return Bounds(
+        head_seconds=settings.visitor_head_seconds,
+        body_idle_seconds=settings.visitor_body_idle_seconds,
+        write_idle_seconds=settings.visitor_write_idle_seconds,
+        tunnel_idle_seconds=settings.tunnel_idle_seconds,
+        head_bytes=settings.max_head,
+        head_fields=settings.max_head_fields,
+        target_bytes=settings.max_target,
+    )
+
+
+def _on_hangup(application: Application) -> None:
+    # Without a log file a hangup ends the command, as it does for others.
+    if application.log is not None and hasattr(signal, "SIGHUP"):
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, application.log.reopen)
+
+
+def _say_ready(settings: Settings, port: int) -> None:
+    # Standard output may be the access log's alone.
+    click.echo(
+        f"serving {settings.origin} at http://{shown(settings.host)}:{port}/",
+        err=settings.access_log == STDOUT,
+    )
+
+
+def _say_counts(application: Application) -> None:
+    for (event, detail), times in sorted(application.counted.items()):
+        log.info("counted: %s %s: %d", event, detail, times)
 
 
 async def _warn_of_silence(origin: str) -> None:

@@ -2,6 +2,8 @@
 
 `portal()` in `portal.py` is the origin, `faults.yaml` lists what is wrong with its pages and what
 may be done about it, `rules/sites/demo.yaml` holds the facts that an operator would state.
+`fronting()` in `oldserver.py` stands before it for answers that end where their connection ends;
+the rest, log-in and sessions, scripts' fragments, WebSocket, events, ranges, is the app's own.
 
 The files under `pages/` are the bytes that are served: edit them with an editor set to GB18030
 (`:e ++enc=gb18030` in Vim, "Reopen with encoding: GB 18030" in VS Code) and keep their line ends;

@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-import secrets
-import string
 import zlib
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from a11y_proxy.demo import articles, gbk
+from a11y_proxy.demo.answer import Answer, Asked, page
+from a11y_proxy.demo.session import Session
 from a11y_proxy.demo.template import Template
 
 CAPTCHA = "7K4M"
 """What the picture `inc/code.gif` shows."""
 
-_SESSION = b"ASPSESSIONIDQQCBSDTR"
+_PICTURE = ((b"content-type", b"image/gif"), (b"pragma", b"no-cache"))
 
-
-class Asked(NamedTuple):
-    """What a program is told of a request: all of it as it came over the wire."""
-
-    query: bytes
-    body: bytes
-    cookie: bytes
-
-
-class Page(NamedTuple):
-    """What a program answers with status 200."""
-
-    content_type: bytes
-    body: bytes
-    headers: tuple[tuple[bytes, bytes], ...] = ()
-
-
-Program = Callable[[Asked], Page]
+Program = Callable[[Asked, Session], Answer]
 
 
 def programs(files: Mapping[str, bytes]) -> dict[str, Program]:
@@ -44,22 +26,14 @@ def programs(files: Mapping[str, bytes]) -> dict[str, Program]:
     known = articles.read(files)
     captcha = files["/inc/code.gif"]
     return {
-        "/search.asp": lambda asked: _search(search, known, asked),
-        "/letter.asp": lambda asked: _letter(letter, asked),
-        "/count.asp": lambda asked: _count(count, asked),
-        "/inc/code.asp": lambda _: Page(b"image/gif", captcha, ((b"pragma", b"no-cache"),)),
+        "/search.asp": lambda asked, _: _search(search, known, asked),
+        "/letter.asp": lambda asked, _: _letter(letter, asked),
+        "/count.asp": lambda asked, _: _count(count, asked),
+        "/inc/code.asp": lambda asked, _: Answer(200, _PICTURE, captcha),
     }
 
 
-def session(asked: Asked) -> tuple[tuple[bytes, bytes], ...]:
-    """The session cookie, for a browser that does not send one."""
-    if _SESSION in asked.cookie:
-        return ()
-    token = "".join(secrets.choice(string.ascii_uppercase) for _ in range(24)).encode()
-    return ((b"set-cookie", _SESSION + b"=" + token + b"; path=/"),)
-
-
-def _search(page: Template, known: list[articles.Article], asked: Asked) -> Page:
+def _search(template: Template, known: list[articles.Article], asked: Asked) -> Answer:
     keyword = gbk.fields(asked.query).get("keyword", "").strip()
     found = articles.search(known, keyword) if keyword else []
     values: dict[str, str | bytes] = {
@@ -72,7 +46,7 @@ def _search(page: Template, known: list[articles.Article], asked: Asked) -> Page
         for a in found
     ]
     show = "blank" if not keyword else "found" if found else "none"
-    return Page(b"text/html", page.render(values, show={show}, rows=rows))
+    return page(template.render(values, show={show}, rows=rows))
 
 
 def _in_comment(query: bytes) -> bytes:
@@ -81,7 +55,7 @@ def _in_comment(query: bytes) -> bytes:
     return query
 
 
-def _letter(page: Template, asked: Asked) -> Page:
+def _letter(template: Template, asked: Asked) -> Answer:
     sent = gbk.fields(asked.body)
     values = {
         "number": f"YX{zlib.crc32(asked.body) % 10**8:08d}",
@@ -95,10 +69,11 @@ def _letter(page: Template, asked: Asked) -> Page:
         show = "mistyped"
     else:
         show = "accepted"
-    return Page(b"text/html; Charset=gb2312", page.render(values, show={show}))
+    typed = (b"content-type", b"text/html; Charset=gb2312")
+    return Answer(200, (typed,), template.render(values, show={show}))
 
 
-def _count(script: Template, asked: Asked) -> Page:
+def _count(script: Template, asked: Asked) -> Answer:
     """Script in HTML's clothes: the content type is what ASP says when nobody tells it better."""
     hits = 300 + zlib.crc32(asked.query) % 900
-    return Page(b"text/html", script.render({"hits": str(hits)}))
+    return page(script.render({"hits": str(hits)}))

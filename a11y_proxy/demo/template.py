@@ -35,12 +35,20 @@ class Template:
 
         Raises KeyError for a value that the page asks for and the caller does not give.
         """
-        page: list[bytes] = []
+        return b"".join(self.pieces(values, show=show, rows=rows))
+
+    def pieces(
+        self,
+        values: Mapping[str, str | bytes],
+        *,
+        show: Collection[str] = (),
+        rows: Sequence[Mapping[str, str | bytes]] = (),
+    ) -> Iterator[bytes]:
+        """The same page in pieces: what stands before the rows, each row, what stands behind."""
         for in_row, group in groupby(self._parts, key=lambda part: part.in_row):
             parts = [part for part in group if part.condition is None or part.condition in show]
             for row in rows if in_row else [values]:
-                page += (_written(part, row) for part in parts)
-        return b"".join(page)
+                yield b"".join(_written(part, row) for part in parts)
 
 
 def _written(part: _Part, values: Mapping[str, str | bytes]) -> bytes:

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from a11y_proxy.engine import viewport
 from a11y_proxy.engine.base import Model, Text
 from a11y_proxy.engine.case import Case, Proof
+from a11y_proxy.engine.delta import always, made_by_attributes
 from a11y_proxy.engine.facts import is_own_host, parsed
 from a11y_proxy.engine.landmarks import set_landmark
 from a11y_proxy.engine.markup import element
@@ -78,14 +79,14 @@ class Repair:
         return f"a11y-{self.by}-{number}"
 
 
-@ACTIONS.register("set", dict[str, str], "names")
+@ACTIONS.register("set", dict[str, str], "names", made_by_attributes)
 def set_attributes(repair: Repair, node: int, attributes: dict[str, str]) -> None:
     """Sets attributes; in their values `$evidence` stands for the proven text."""
     for name, value in attributes.items():
         repair.set(node, name, repair.fill(value))
 
 
-@ACTIONS.register("label-by", Literal["$evidence"], "names")
+@ACTIONS.register("label-by", Literal["$evidence"], "names", always(name="added replaced"))
 def label_by(repair: Repair, node: int, _: str) -> None:
     """Names the node by the visible label: a label element by its `for`, so that a press on it
     reaches the control too; another element by reference; else by its text."""
@@ -100,14 +101,14 @@ def label_by(repair: Repair, node: int, _: str) -> None:
         repair.set(node, "aria-labelledby", repair.id_of(label))
 
 
-@ACTIONS.register("allow-zoom", Literal[True], "behaviour")
+@ACTIONS.register("allow-zoom", Literal[True], "behaviour", always(zoom="added"))
 def allow_zoom(repair: Repair, node: int, _: bool) -> None:
     """Takes what forbids zoom out of a viewport's content, and nothing else."""
     content = repair.case.document.attr(node, "content") or ""
     repair.set(node, "content", viewport.allowing_zoom(content))
 
 
-@ACTIONS.register("landmark", Literal["main"], "structure")
+@ACTIONS.register("landmark", Literal["main"], "structure", always(role="added replaced"))
 def landmark(repair: Repair, node: int, role: str) -> None:
     """Makes a landmark of the proven region: a role where the element may bear one, else a
     wrapper that changes no layout."""
@@ -122,7 +123,7 @@ class SkipLink(Model):
     class_: str
 
 
-@ACTIONS.register("skip-link", SkipLink, "behaviour")
+@ACTIONS.register("skip-link", SkipLink, "behaviour", always(link="added"))
 def skip_link(repair: Repair, node: int, params: SkipLink) -> None:
     """First in `node`, a link to the proven node that neither a target nor a path of `<base>`
     bends."""

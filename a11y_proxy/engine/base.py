@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from a11y_proxy.html import select
+from a11y_proxy.wording import hint, quoted
 
 
 def kebab(name: str) -> str:
@@ -54,18 +53,6 @@ class Model(BaseModel):
 def _comma(value: object) -> str:
     """A key without a value is mostly half of a text: `{alt: this, that}`."""
     return " (within braces a comma ends a text: put the text in quotes)" if value is None else ""
-
-
-def quoted(value: object) -> str:
-    """A value as an error message shows it: in double quotes if text, short."""
-    text = str(value) if not isinstance(value, str) else f'"{value}"'
-    return text if len(text) <= 80 else text[:77] + "…"
-
-
-def hint(word: str, known: Iterable[str]) -> str:
-    """` (did you mean "…"?)` where a known word is near enough, else nothing."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f' (did you mean "{near[0]}"?)' if near else ""
 
 
 def _selector(text: str) -> str:

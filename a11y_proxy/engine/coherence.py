@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 
 from a11y_proxy.engine.actions import ACTIONS
-from a11y_proxy.engine.base import Model, hint
+from a11y_proxy.engine.base import Model
 from a11y_proxy.engine.checks import CHECKS
 from a11y_proxy.engine.evidence import EVIDENCE
-from a11y_proxy.engine.faults import Fault, Named
+from a11y_proxy.engine.faults import Fault, Mend, Named
 from a11y_proxy.engine.mistakes import first_mistake
 from a11y_proxy.engine.registry import F, Registry
 from a11y_proxy.engine.viewmodels import Contrast, Scheme
-from a11y_proxy.engine.yamlfile import Source
 from a11y_proxy.html import colour
+from a11y_proxy.wording import hint
+from a11y_proxy.yamlfile import Source
 
 TEXT_FLOOR = 7.0
 """WCAG 2.2, 1.4.6: what is read contrasts at least so with its ground."""
@@ -28,13 +29,15 @@ _COLOURS = (
 
 def check_fault(fault: Fault, source: Source) -> None:
     """Raises `RuleError` for a check, evidence or action that there is not, for parameters that it
-    does not take, and for an example's facts that are none."""
+    does not take, for a delta that its action cannot make, and for an example's facts that are
+    none."""
     _check_call(CHECKS, fault.expect, source, ("expect",))
     for at, mend in enumerate(fault.mend):
         if mend.evidence is not None:
             _check_call(EVIDENCE, mend.evidence, source, ("mend", at, "evidence"))
         if mend.do is not None:
             _check_call(ACTIONS, mend.do, source, ("mend", at, "do"))
+            _check_delta(mend, source, ("mend", at, "delta"))
     for at, example in enumerate(fault.examples):
         try:
             example.site()
@@ -54,6 +57,24 @@ def _check_call(
         entry.params.validate_python(call.params)
     except ValidationError as error:
         raise first_mistake(error, source.below((*trail, call.name))) from error
+
+
+def _check_delta(mend: Mend, source: Source, trail: Sequence[object]) -> None:
+    if mend.do is None:
+        return
+    action = ACTIONS.get(mend.do.name)
+    if action.makes is None:
+        return
+    made = action.makes(action.params.validate_python(mend.do.params))
+    for number, delta in enumerate(mend.delta or ()):
+        for change, manner in delta.items():
+            if (change, manner) not in made:
+                can = ", ".join(sorted(f"{one}: {how}" for one, how in made)) or "nothing"
+                raise source.error(
+                    (*trail, number, change),
+                    f'found delta "{change}: {manner}"; expected what {mend.do.name} can change: '
+                    f"{can}",
+                )
 
 
 def check_contrast(view: Model, source: Source) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
-from a11y_proxy.engine.base import Model, Text, hint
+from a11y_proxy.engine.base import Model, Text
 from a11y_proxy.engine.faults import Fault
-from a11y_proxy.engine.yamlfile import Source
+from a11y_proxy.wording import hint
+from a11y_proxy.yamlfile import Source
 
 
 class Criterion(Model):

@@ -7,16 +7,16 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, JsonValue, StrictBool, model_validator
 from pydantic_core import PydanticCustomError
 
-from a11y_proxy.engine.base import Css, Id, Model, Text, quoted
+from a11y_proxy.engine.base import Css, Id, Model, Text
+from a11y_proxy.engine.delta import Delta
 from a11y_proxy.engine.sites import Site
+from a11y_proxy.wording import quoted
 
 View = Literal["standard", "accessible", "elder"]
 VIEWS: tuple[View, ...] = ("standard", "accessible", "elder")
 """The views in which rules may edit; `original` is never edited."""
 
 DocumentKind = Literal["document", "frameset", "fragment", "framed"]
-Change = Literal["name", "description", "role", "state", "language", "zoom", "link", "order"]
-Manner = Literal["added", "removed", "replaced"]
 CriterionId = Annotated[
     str,
     Field(pattern=r"^(wcag:\d\.\d{1,2}\.\d{1,2}|act:[a-z0-9]{6}|miit:[0-9.]+|gbt:[A-Za-z0-9.-]+)$"),
@@ -95,7 +95,7 @@ class Mend(Model):
     at: At | None = None
     do: Call | None = None
     in_: Literal["all"] | tuple[View, ...] = "all"
-    delta: Annotated[dict[Change, Manner], Field(min_length=1)] | None = None
+    delta: Delta | None = None
     suggest: Literal["ask-human"] | None = None
 
     @model_validator(mode="after")

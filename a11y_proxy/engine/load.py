@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from a11y_proxy.engine import yamlfile
-from a11y_proxy.engine.base import Model, hint, kebab
+from a11y_proxy import yamlfile
+from a11y_proxy.engine.base import Model, kebab
 from a11y_proxy.engine.coherence import check_contrast, check_fault
 from a11y_proxy.engine.criteria import Criterion, Standard, catalogue, check_criteria
 from a11y_proxy.engine.faults import Fault
@@ -20,8 +20,9 @@ from a11y_proxy.engine.mistakes import first_mistake
 from a11y_proxy.engine.ruleset import RuleSet
 from a11y_proxy.engine.sites import Facts, Family, Site
 from a11y_proxy.engine.viewmodels import Views
-from a11y_proxy.engine.yamlfile import Source
 from a11y_proxy.errors import RuleError
+from a11y_proxy.wording import hint
+from a11y_proxy.yamlfile import Source
 
 __all__ = ["RuleSet", "load_rules", "packaged_rules"]
 
@@ -105,7 +106,7 @@ def _sources(root: Path, kind: str) -> list[Source]:
             raise RuleError(
                 str(entry), 1, 1, f'found "{entry.name}"; expected files that end in {_SUFFIX}'
             )
-    return [yamlfile.read(entry, str(entry)) for entry in files]
+    return [yamlfile.read(entry, str(entry), RuleError) for entry in files]
 
 
 def _fault(source: Source, criteria: Mapping[str, Criterion]) -> Fault:

@@ -9,11 +9,12 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from a11y_proxy.engine import sites
-from a11y_proxy.engine.base import Colour, Id, LanguageTag, Pixels, hint, quoted
+from a11y_proxy.engine.base import Colour, Id, LanguageTag, Pixels
 from a11y_proxy.engine.faults import CriterionId
 from a11y_proxy.engine.sites import Host
-from a11y_proxy.engine.yamlfile import Source
-from a11y_proxy.errors import RuleError
+from a11y_proxy.errors import FileError
+from a11y_proxy.wording import hint, quoted
+from a11y_proxy.yamlfile import Source
 
 _EXPECTED = {
     "string_type": "text (put it in quotes)",
@@ -51,7 +52,7 @@ def _pattern_of(kind: Any) -> str:
 _WORDS = {_pattern_of(kind): words for kind, words in _FORMS.items()}
 
 
-def first_mistake(error: ValidationError, source: Source) -> RuleError:
+def first_mistake(error: ValidationError, source: Source) -> FileError:
     """The mistake that stands first in the file.
 
     Of the ways in which a value may be written, that one counts of which most is there: a mistake
@@ -80,17 +81,17 @@ def _trail(detail: dict[str, Any], source: Source) -> tuple[object, ...]:
     return (*steps, detail["loc"][-1]) if detail["type"] == "missing" else steps
 
 
-def _together(first: RuleError, same: Sequence[RuleError]) -> RuleError:
+def _together(first: FileError, same: Sequence[FileError]) -> FileError:
     """One sentence of several about the same value, each of another way to write it."""
     found, mark, _ = first.message.partition("; expected ")
     ways = [each.message.partition("; expected ") for each in same]
     if not mark or any(way[0] != found for way in ways):
         return first
     expected = " or ".join(dict.fromkeys(way[2] for way in ways))
-    return RuleError(first.path, first.line, first.column, f"{found}; expected {expected}")
+    return type(first)(first.path, first.line, first.column, f"{found}; expected {expected}")
 
 
-def _mistake(detail: dict[str, Any], source: Source) -> RuleError:
+def _mistake(detail: dict[str, Any], source: Source) -> FileError:
     trail = detail["loc"]
     kind, value, context = detail["type"], detail.get("input"), detail.get("ctx") or {}
     if kind in ("unknown_key", "extra_forbidden"):

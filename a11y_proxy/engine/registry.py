@@ -9,19 +9,22 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
-from a11y_proxy.engine.base import hint
+from a11y_proxy.engine.delta import Makes
+from a11y_proxy.wording import hint
 
 F = TypeVar("F", bound=Callable[..., object])
 
 
 @dataclass(frozen=True)
 class Entry(Generic[F]):
-    """A registered function, the type of its parameters, and (actions) its phase."""
+    """A registered function, the type of its parameters, and of an action its phase and what it can
+    change in the accessibility tree (None: nobody says)."""
 
     name: str
     function: F
     params: TypeAdapter[Any]
     phase: str = ""
+    makes: Makes | None = None
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,13 @@ class Registry(Generic[F]):
     group: str
     entries: dict[str, Entry[F]] = field(default_factory=dict)
 
-    def register(self, name: str, params: Any, phase: str = "") -> Callable[[F], F]:
+    def register(
+        self, name: str, params: Any, phase: str = "", makes: Makes | None = None
+    ) -> Callable[[F], F]:
         """Decorator: files the function under `name`; `params` is the type of its parameters."""
 
         def file(function: F) -> F:
-            self.entries[name] = Entry(name, function, TypeAdapter(params), phase)
+            self.entries[name] = Entry(name, function, TypeAdapter(params), phase, makes)
             return function
 
         return file

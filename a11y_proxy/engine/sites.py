@@ -8,10 +8,11 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from a11y_proxy.engine.base import Css, Href, LanguageTag, Model, Pixels, hint, kebab, quoted
+from a11y_proxy.engine.base import Css, Href, LanguageTag, Model, Pixels, kebab
 from a11y_proxy.engine.patterns import too_costly
 from a11y_proxy.html.charset import sniff
 from a11y_proxy.html.urls import escape
+from a11y_proxy.wording import hint, quoted
 
 
 def _pattern(text: str) -> str:

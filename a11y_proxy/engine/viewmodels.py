@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, JsonValue, StrictBool, StrictInt, model_validator
 from pydantic_core import PydanticCustomError
 
-from a11y_proxy.engine.base import Colour, Css, Id, Model, Pixels, Text, hint, quoted
+from a11y_proxy.engine.base import Colour, Css, Id, Model, Pixels, Text
+from a11y_proxy.wording import hint, quoted
 
 Percent = Annotated[StrictInt, Field(ge=100, le=500)]
 

@@ -19,6 +19,7 @@ from a11y_proxy.html.styling.declarations import (
     blocks,
     style_block,
 )
+from a11y_proxy.html.styling.escapes import unescaped
 
 SheetUrl = Callable[[str], str | None]
 
@@ -27,7 +28,6 @@ _REFERENCE: Final = re.compile(
     rf"|(?P<quoted>(?<![\w-])url\((?=[ \t\n\r\f]*+[\"']))|{COMMENT}|\\[\s\S]|(?P<end>[;{{}}])",
     re.IGNORECASE,
 )
-_ESCAPE: Final = re.compile(r"\\(?:([0-9a-fA-F]{1,6})(?:\r\n|[ \t\n\r\f])?|(\r\n|[\n\r\f])|(.))")
 _COLOURED: Final = frozenset(
     (
         *("color", "background", "background-color", "background-image"),
@@ -126,14 +126,7 @@ def _addresses(
 def _address(token: str, *, bare: bool) -> str:
     inside = token[4:].removesuffix(")") if bare else token[1:].removesuffix(token[0])
     inside = inside.strip(" \t\n\r\f")
-    return _ESCAPE.sub(_unescaped, inside) if "\\" in inside else inside
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    if match[1]:
-        code = int(match[1], 16)
-        return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
-    return match[3] or ""
+    return unescaped(inside)
 
 
 def _resolved(url: str, base_url: str | None) -> str:

@@ -16,18 +16,16 @@ from a11y_proxy.html.nodes import Limits, Tree
 from a11y_proxy.html.scanner import TAG, decode_references, first_values
 from a11y_proxy.html.selecting.tagindex import TagIndex
 from a11y_proxy.html.spans import Span
-from a11y_proxy.html.tags import STYLE, TEMPLATE, kept_name
+from a11y_proxy.html.tags import TEMPLATE, kept_name
 from a11y_proxy.html.tree import build
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-    from a11y_proxy.html.naming.exposure import Inherited
     from a11y_proxy.html.naming.labels import LabelIndex
+    from a11y_proxy.html.naming.styles import Styles
 
 LABELLING = frozenset(("for", "type"))
-EXPOSING = frozenset(("style", "hidden", "type", "open", "controls", "aria-hidden"))
-"""Attributes that decide whether an element is shown, where the page has no sheets of its own."""
 
 
 class Document:
@@ -53,11 +51,10 @@ class Document:
         self.body = self.overlay.body
         self.kind: Kind = kind_of(self.overlay)
         self._lent = self._lent_tags()
-        self._has_sheets = STYLE in self.tree.ids
         self._ascii = charset.ascii_compatible
         # What was asked before, good until an edit: see attribute_changed, content_changed.
         self.labels: LabelIndex | None = None
-        self.exposures: dict[int, Inherited] = {}
+        self.styles: Styles | None = None
         self._attributes: dict[int, dict[str, str]] = {}
         self._parts: dict[int, list[int | str]] = {}
         self.shares: dict[int, tuple[int, int]] = {}
@@ -284,8 +281,8 @@ class Document:
                 self._ids[now] = i
         if name in LABELLING:
             self.labels = None
-        if name in EXPOSING or self._has_sheets:
-            self.exposures.clear()
+        if self.styles is not None and self.styles.hang_on(name):
+            self.styles = None
 
     def content_changed(self, *nodes: int) -> None:
         """The same for nodes that have another place, name, or other children or text."""
@@ -294,7 +291,7 @@ class Document:
             self._attributes.pop(i, None)
         self._parts.clear()
         self.shares.clear()
-        self.exposures.clear()
+        self.styles = None
         self._ids = None
         self._index = None
         self.labels = None

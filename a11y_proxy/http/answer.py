@@ -26,8 +26,8 @@ def clean(method: str, status: int, headers: Iterable[Header]) -> Headers:
     """End-to-end fields that any server can send as they are.
 
     Fields with an impossible name or a control character are left out. Transfer-Encoding is the
-    server's own; one Content-Length remains, where it can be true. Raises OriginError for a status
-    that HTTP has no final answer for (below 200, above 599).
+    server's own; one Content-Length remains, where it can be true, and a 205 says that it is empty.
+    Raises OriginError for a status that HTTP has no final answer for (below 200, above 599).
     """
     if not 200 <= status <= 599:
         raise OriginError("protocol", "head", f"status {status}")
@@ -37,10 +37,12 @@ def clean(method: str, status: int, headers: Iterable[Header]) -> Headers:
         if _NAME.fullmatch(name) and not _CONTROL.search(value)
     ]
     sound = without(sound, b"transfer-encoding", b"connection")
+    if status == 205:
+        return replaced(sound, b"content-length", b"0")
     lengths = {length.strip() for length in get_all(sound, b"content-length")}
     if not lengths:
         return sound
     length = lengths.pop()
-    if status in (204, 205, 304) or lengths or not length.isdigit():
+    if status in (204, 304) or lengths or not length.isdigit():
         return without(sound, b"content-length")
     return replaced(sound, b"content-length", length)

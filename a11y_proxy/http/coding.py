@@ -21,8 +21,8 @@ LIMIT: Final = 20 * 1024 * 1024
 # Nobody applies more than two on purpose, and each may inflate to the whole limit.
 _STACKED = 3
 
-# A page that grows more than this, once it is large, was made to hurt: HTML rarely reaches 50.
-_RATIO = 200
+RATIO: Final = 200
+"""Most bytes out for each byte in, of a large page: more was made to hurt, HTML rarely makes 50."""
 _RATIO_FROM = 1 << 20
 # Concatenated members are legal (RFC 1952 section 2.2); each costs a decoder of its own.
 _MEMBERS = 1_000
@@ -44,12 +44,12 @@ def can_decode(content_encoding: bytes | None) -> bool:
     return len(names) <= _STACKED and KNOWN.issuperset(names)
 
 
-def decode(body: bytes, content_encoding: bytes | None, *, limit: int) -> bytes:
+def decode(body: bytes, content_encoding: bytes | None, *, limit: int, ratio: int = RATIO) -> bytes:
     """The body without its codings, the last applied undone first; `body` itself where it has none.
 
     Raises CodingError with reason `unknown`, `stacked` (too many), `cut`, `corrupt`, `surplus`
-    (bytes behind the end mark), `too-large` (more than `limit` bytes) or `bomb` (grown beyond
-    measure).
+    (bytes behind the end mark), `too-large` (more than `limit` bytes) or `bomb` (grown more than
+    `ratio` times).
     """
     names = codings(content_encoding)
     if not KNOWN.issuperset(names):
@@ -61,7 +61,7 @@ def decode(body: bytes, content_encoding: bytes | None, *, limit: int) -> bytes:
         decoded = _decode_one(decoded, name, limit)
     if len(decoded) > limit:
         raise CodingError("too-large")
-    if names and len(decoded) > _RATIO_FROM and len(decoded) > _RATIO * len(body):
+    if names and len(decoded) > _RATIO_FROM and len(decoded) > ratio * len(body):
         raise CodingError("bomb")
     return decoded
 

@@ -19,14 +19,18 @@ _HOST = re.compile(
 
 def get(headers: Iterable[Header], name: bytes) -> bytes | None:
     """The first value of a field, or None."""
-    name = name.lower()
-    return next((value for key, value in headers if key.lower() == name), None)
+    # Lengths first: this runs twenty times a request, over all its fields.
+    name, size = name.lower(), len(name)
+    for key, value in headers:
+        if len(key) == size and key.lower() == name:
+            return value
+    return None
 
 
 def get_all(headers: Iterable[Header], name: bytes) -> list[bytes]:
     """All values of a field, in order."""
-    name = name.lower()
-    return [value for key, value in headers if key.lower() == name]
+    name, size = name.lower(), len(name)
+    return [value for key, value in headers if len(key) == size and key.lower() == name]
 
 
 def tokens(headers: Iterable[Header], name: bytes) -> list[bytes]:

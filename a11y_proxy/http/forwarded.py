@@ -8,11 +8,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 
+from a11y_proxy.errors import SettingsError
 from a11y_proxy.http.fields import Header, Headers, get, get_all
 
 _CLAIMS = frozenset({b"forwarded", b"x-real-ip"})
 _CLAIM_PREFIX = b"x-forwarded-"
+
+
+class Peers:
+    """The peers that are believed: addresses (`10.1.2.3`, `::1`) and networks (`10.0.0.0/8`).
+
+    Raises SettingsError for what is neither. An IPv4 address that a socket for both families shows
+    as `::ffff:10.1.2.3` counts as itself.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._networks = []
+        for name in names:
+            try:
+                self._networks.append(ip_network(name))
+            except ValueError as error:
+                problem = "expected an address or a network, such as 10.0.0.0/8"
+                raise SettingsError(f"trusted {name!r}: {problem} ({error})") from error
+
+    def __contains__(self, peer: str | None) -> bool:
+        """Whether the peer of this address is believed; one without an address never is."""
+        if not self._networks or peer is None:
+            return False
+        try:
+            address = ip_address(peer)
+        except ValueError:
+            return False
+        address = getattr(address, "ipv4_mapped", None) or address
+        return any(address in network for network in self._networks)
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,15 @@ the next visitor must never see (nginx closes a readable idle upstream connectio
 from __future__ import annotations
 
 import asyncio
-import socket
-import ssl
+from contextlib import suppress
 from typing import NamedTuple
 
 from a11y_proxy.errors import OriginError
 from a11y_proxy.proxy.exchange import Exchange
+from a11y_proxy.proxy.flow import reset
+from a11y_proxy.proxy.tls import TlsPolicy
+
+_RECV_BYTES = 64 * 1024
 
 
 class Key(NamedTuple):
@@ -21,10 +24,12 @@ class Key(NamedTuple):
     scheme: str
     host: str
     port: int
+    tls: TlsPolicy | None = None
+    """None without TLS."""
 
 
 class Connection(asyncio.Protocol):
-    """Made by `connect`. `closed`: it can carry nothing more; `stray`: unasked bytes came."""
+    """Made by `dial.connect`. `closed`: it can carry nothing more; `stray`: unasked bytes came."""
 
     def __init__(self, key: Key) -> None:
         self.key = key
@@ -33,6 +38,8 @@ class Connection(asyncio.Protocol):
         self.used = False
         """Whether a request went out on it before the present one."""
         self.expiry: asyncio.TimerHandle | None = None
+        self.tls_version = ""
+        """What was agreed, such as `TLSv1.3`; empty without TLS."""
         self._transport: asyncio.Transport | None = None
         self._exchange: Exchange | None = None
         self._writable = asyncio.Event()
@@ -40,13 +47,20 @@ class Connection(asyncio.Protocol):
 
     # For its user
 
-    def begin(self, method: str) -> Exchange:
+    def begin(self, method: str, *, upgrade: bool = False) -> Exchange:
         """A new exchange; the former one must be complete."""
         self.used = self._exchange is not None
-        self._exchange = Exchange(self, method=method)
+        self._exchange = Exchange(self, method=method, upgrade=upgrade)
         return self._exchange
 
-    async def write(self, data: bytes, seconds: float) -> None:
+    def hand_over(self) -> tuple[asyncio.Transport, bytes]:
+        """After a 101: what carries the connection, which is the caller's from now on, and the
+        bytes that came behind the head."""
+        if self._transport is None or self._exchange is None:
+            raise OriginError("closed", "head")
+        return self._transport, self._exchange.behind
+
+    async def write(self, data: bytes, seconds: float | None) -> None:
         """Sends; waits, at most `seconds`, where the origin reads slower than we write."""
         self.put(data)
         if not self._writable.is_set():
@@ -58,7 +72,7 @@ class Connection(asyncio.Protocol):
 
     def put(self, data: bytes) -> None:
         """Sends without waiting."""
-        if self.closed or self._transport is None:
+        if self.closed or self._transport is None or self._transport.is_closing():
             raise OriginError("closed", "head")
         self._transport.write(data)
 
@@ -81,9 +95,13 @@ class Connection(asyncio.Protocol):
             self._transport.close()
 
     def abort(self) -> None:
-        """Ends at once; the origin sees a reset."""
+        """Ends at once; an origin in the middle of an exchange sees a reset."""
         self.closed = True
-        if self._transport is not None:
+        if self._transport is None:
+            return
+        if self._exchange is not None and not self._exchange.complete:
+            reset(self._transport)
+        else:
             self._transport.abort()
 
     def pause(self) -> None:
@@ -116,38 +134,24 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self.closed = True
         self._writable.set()
+        if exc is not None and self.key.tls is None:
+            self._read_rest()
         if self._exchange is not None:
             self._exchange.fail(OriginError("closed", self._exchange.phase, str(exc or "")))
+
+    def _read_rest(self) -> None:
+        """An origin that answers before the request's body is whole, and closes, makes our next
+        write fail: its answer then lies unread in the socket, and asyncio would drop it."""
+        if self._transport is None or self._exchange is None or self._exchange.complete:
+            return
+        # TypeError: uvloop's sockets cannot be copied.
+        with suppress(OSError, TypeError), self._transport.get_extra_info("socket").dup() as rest:
+            rest.setblocking(False)
+            while data := rest.recv(_RECV_BYTES):
+                self.data_received(data)
 
     def pause_writing(self) -> None:
         self._writable.clear()
 
     def resume_writing(self) -> None:
         self._writable.set()
-
-
-async def connect(key: Key, context: ssl.SSLContext | None, seconds: float) -> Connection:
-    """A fresh connection within `seconds`, TLS included. Raises OriginError (dns, refused, tls,
-    timeout) in phase connect."""
-    loop = asyncio.get_running_loop()
-    try:
-        async with asyncio.timeout(seconds):
-            _, connection = await loop.create_connection(
-                lambda: Connection(key),
-                key.host,
-                key.port,
-                ssl=context,
-                server_hostname=key.host if context else None,
-                happy_eyeballs_delay=0.25,
-            )
-    except TimeoutError as error:
-        raise OriginError("timeout", "connect") from error
-    except ssl.SSLError as error:
-        raise OriginError("tls", "connect", error.reason or str(error)) from error
-    except OSError as error:
-        raise OriginError(_kind(error), "connect", str(error)) from error
-    return connection
-
-
-def _kind(error: OSError) -> str:
-    return "dns" if isinstance(error, socket.gaierror) else "refused"

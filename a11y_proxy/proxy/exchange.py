@@ -1,7 +1,7 @@
 """One answer of an origin being read: httptools' callbacks turned into a head and a body.
 
 The parser knows nothing of the request, so what a request or a status decides is decided here:
-HEAD, 204 and 304 have no body, interim answers (1xx) are skipped, 101 was never asked for.
+HEAD, 204 and 304 have no body, interim answers (1xx) are skipped, 101 counts only where asked for.
 """
 
 from __future__ import annotations
@@ -34,9 +34,11 @@ class Flow(Protocol):
 
 class Exchange:
     """`head()`, then `piece()` until None. After `complete`, `reusable` tells whether the
-    connection may carry another request; `stray` that bytes came behind the message."""
+    connection may carry another request; `stray` that bytes came behind the message. `upgrade`:
+    another protocol was asked for; after a 101 nothing more is read, and `behind` is what came
+    behind its head."""
 
-    def __init__(self, flow: Flow, *, method: str) -> None:
+    def __init__(self, flow: Flow, *, method: str, upgrade: bool = False) -> None:
         self.status = 0
         self.reason = b""
         self.headers: Headers = []
@@ -48,9 +50,15 @@ class Exchange:
         """Whether any byte came."""
         self.uploaded = True
         """Whether the request is sent whole; the clock of the first byte starts then."""
+        self.switched = False
+        self.behind = b""
+        self._upgrade = upgrade
         self._method = method
         self._flow = flow
         self._parser = httptools.HttpResponseParser(self)
+        # Lines of a head that end in a bare LF (RFC 9112 section 2.2), as old programs write them
+        # and browsers read them; chunks stay strict.
+        self._parser.set_dangerous_leniencies(lenient_optional_cr_before_lf=True)
         self._has_head = False
         self._framed = False
         self._interim = 0
@@ -73,7 +81,7 @@ class Exchange:
 
     # For the reader
 
-    async def head(self, seconds: float) -> None:
+    async def head(self, seconds: float | None) -> None:
         """Waits for the whole head, `seconds` from the moment the request is sent: bytes that
         drip do not prolong it."""
         while not self._has_head:
@@ -81,7 +89,7 @@ class Exchange:
                 raise self._failure
             await self._news(seconds if self.uploaded else None)
 
-    async def piece(self, seconds: float) -> bytes | None:
+    async def piece(self, seconds: float | None) -> bytes | None:
         """What came of the body since the last call, None at its end; waits at most `seconds`.
         Raises OriginError where the body ends before its end."""
         while not self._pieces:
@@ -115,8 +123,10 @@ class Exchange:
         self._framing_size += len(data)
         try:
             self._parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            self._malformed("upgrade without being asked")
+        except httptools.HttpParserUpgrade as upgrade:
+            if not self.switched:
+                self._malformed("upgrade without being asked")
+            self.behind = data[upgrade.args[0] :]
         except httptools.HttpParserCallbackError as error:
             self._malformed(str(error.__context__ or error))
         except httptools.HttpParserError as error:
@@ -148,7 +158,8 @@ class Exchange:
     def sent(self, error: BaseException | None) -> None:
         """The request is sent, or cannot be. An origin that closed may have answered before."""
         self.uploaded = True
-        if error is not None and not isinstance(error, OriginError):
+        closed = isinstance(error, OriginError) and error.kind == "closed"
+        if error is not None and not closed:
             self.fail(error)
         self._wake.set()
 
@@ -186,7 +197,8 @@ class Exchange:
         if self._has_head:
             return
         status = self._parser.get_status_code()
-        if 100 <= status < 200:
+        self.switched = status == 101 and self._upgrade and self._parser.should_upgrade()
+        if 100 <= status < 200 and not self.switched:
             self._interim += 1
             if status == 101 or self._interim > INTERIM_ANSWERS:
                 raise ValueError("upgrade without being asked" if status == 101 else "interim")
@@ -197,7 +209,9 @@ class Exchange:
         self._check_framing()
         self._has_head = True
         self._framing_size = 0
-        if self._method == "HEAD" or status in (204, 304):
+        if self.switched:
+            self._flow.pause()
+        elif self._method == "HEAD" or status in (204, 304):
             self._finish(reusable=False)  # whatever follows is not an answer of ours
         self._wake.set()
 
@@ -225,5 +239,5 @@ class Exchange:
             self._flow.pause()
 
     def on_message_complete(self) -> None:
-        if self._has_head and not self.complete:
+        if self._has_head and not self.complete and not self.switched:
             self._finish(reusable=self._parser.should_keep_alive())

@@ -15,6 +15,9 @@ from a11y_proxy.proxy.connection import Connection, Key
 
 DISTRUST_SECONDS = 300.0
 
+# Key and seconds to the connection.
+Dial = Callable[[Key, float | None], Awaitable[Connection]]
+
 
 @dataclass(frozen=True)
 class PoolLimits:
@@ -33,24 +36,27 @@ class PoolLimits:
 class Pool:
     """`take` a connection, use it, `give` it back, always."""
 
-    def __init__(self, dial: Callable[[Key], Awaitable[Connection]], limits: PoolLimits) -> None:
+    def __init__(self, dial: Dial, limits: PoolLimits) -> None:
         self._dial = dial
         self._limits = limits
         self._idle: dict[Key, list[Connection]] = {}
         self._slots: dict[Key, asyncio.Semaphore] = {}
         self._distrusted: dict[Key, float] = {}
 
-    async def take(self, key: Key, *, fresh: bool) -> Connection:
-        """A kept connection, or a new one; always a new one where `fresh`."""
+    async def take(
+        self, key: Key, *, fresh: bool, waiting: float | None, connect: float | None
+    ) -> Connection:
+        """A kept connection, or a new one; always a new one where `fresh`. Waits at most `waiting`
+        seconds for its turn, and `connect` for a new one."""
         slots = self._slots.setdefault(key, asyncio.Semaphore(self._limits.busy))
         try:
-            async with asyncio.timeout(self._limits.waiting):
+            async with asyncio.timeout(waiting):
                 await slots.acquire()
         except TimeoutError as error:
             raise OriginError("busy", "connect") from error
         try:
             kept = None if fresh else self._kept(key)
-            return kept if kept is not None else await self._dial(key)
+            return kept if kept is not None else await self._dial(key, connect)
         except BaseException:
             slots.release()
             raise
@@ -70,6 +76,10 @@ class Pool:
             loop = asyncio.get_running_loop()
             connection.expiry = loop.call_later(self._limits.idle_seconds, self._expire, connection)
             idle.append(connection)
+
+    def forget(self, connection: Connection) -> None:
+        """The connection is no longer ours: it speaks another protocol now."""
+        self._slots[connection.key].release()
 
     def close(self) -> None:
         """Closes what is kept."""

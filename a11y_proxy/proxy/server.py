@@ -20,12 +20,18 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from a11y_proxy.errors import OriginError, SettingsError
+from a11y_proxy.proxy.bounds import Bounds, Told, nobody
 from a11y_proxy.proxy.guard import GuardedProtocol
 
+log = logging.getLogger("a11y_proxy.proxy")
+
 KEEP_ALIVE_SECONDS = 75
-# How long answers under way may take once told to stop; then they break.
-SHUTDOWN_SECONDS = 10
+DRAIN_SECONDS = 10.0
+# For pages that say we stop, once the time for other answers is over.
+_LAST_SECONDS = 0.5
+_TICK = 0.02
 _BACKLOG = 2048
+_BOUNDS = Bounds()
 
 
 class _AlreadyTold(logging.Filter):
@@ -42,7 +48,12 @@ _already_told = _AlreadyTold()
 
 
 class Server(uvicorn.Server):
-    """An app on one listening socket, bound before anything starts."""
+    """An app on one listening socket, bound before anything starts.
+
+    `bounds`: what a visitor's connection may take. `websockets`: the app speaks ASGI's `websocket`
+    itself; else a handshake is an ordinary request that is offered a tunnel. `drain_seconds`: how
+    long answers under way may take once told to stop. `rejected`: see `Told`.
+    """
 
     def __init__(
         self,
@@ -51,11 +62,16 @@ class Server(uvicorn.Server):
         host: str = "127.0.0.1",
         port: int = 8080,
         ready: Callable[[int], None] | None = None,
+        bounds: Bounds = _BOUNDS,
+        websockets: bool = False,
+        drain_seconds: float = DRAIN_SECONDS,
+        rejected: Told = nobody,
     ) -> None:
         self.socket = listen(host, port)
         self.port: int = self.socket.getsockname()[1]
         self._ready = ready
-        super().__init__(_config(app))
+        self._drain_seconds = drain_seconds
+        super().__init__(_config(app, _guarded(bounds, rejected), websockets))
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """As uvicorn's; then `ready` is told the port."""
@@ -66,8 +82,36 @@ class Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Ends in order; a second Ctrl-C does not wait. The signal is not raised again, as
         uvicorn would: being told to stop is no failure of a command."""
-        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.force_exit |= self.should_exit and sig == signal.SIGINT
         self.should_exit = True
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Takes no more visitors, and gives answers under way their time. Then an answer that has
+        not begun is a page that says so, what has begun breaks, and tunnels end."""
+        for listener in self.servers:
+            listener.close()
+        for listening in sockets or []:
+            listening.close()
+        state = self.server_state
+        for connection in list(state.connections):
+            connection.shutdown()
+        await self._until(lambda: not state.connections and not state.tasks, self._drain_seconds)
+        if state.tasks:
+            log.warning("stopped with requests under way: count=%d", len(state.tasks))
+        for task in list(state.tasks):
+            task.cancel()
+        await self._until(lambda: not state.connections and not state.tasks, _LAST_SECONDS)
+        for connection in list(state.connections):
+            connection.transport.abort()
+        if not self.force_exit:
+            await self.lifespan.shutdown()
+
+    async def _until(self, done: Callable[[], bool], seconds: float) -> None:
+        """Waits for it that long, or until a second Ctrl-C."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        while not done() and not self.force_exit and loop.time() < end:
+            await asyncio.sleep(_TICK)
 
 
 async def run(
@@ -76,18 +120,46 @@ async def run(
     host: str = "127.0.0.1",
     port: int = 8080,
     ready: Callable[[int], None] | None = None,
+    bounds: Bounds = _BOUNDS,
+    drain_seconds: float = DRAIN_SECONDS,
+    rejected: Told = nobody,
 ) -> None:
-    """Serves until SIGINT or SIGTERM, then returns once all is down. `ready` is called with the
-    port once it answers; port 0 takes a free one. Raises SettingsError where the address cannot be
-    listened on."""
-    server = Server(app, host=host, port=port, ready=ready)
+    """Serves until SIGINT or SIGTERM, then returns once all is down: see `Server`. `ready` is
+    called with the port once it answers; port 0 takes a free one. Raises SettingsError where the
+    address cannot be listened on."""
+    server = Server(
+        app,
+        host=host,
+        port=port,
+        ready=ready,
+        bounds=bounds,
+        drain_seconds=drain_seconds,
+        rejected=rejected,
+    )
     await server.serve(sockets=[server.socket])
 
 
 @asynccontextmanager
-async def serving(app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[int]:
-    """Serves in this event loop while the block runs; gives the port."""
-    server = Server(app, host=host, port=port)
+async def serving(
+    app: ASGIApp,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    *,
+    bounds: Bounds = _BOUNDS,
+    websockets: bool = False,
+    drain_seconds: float = DRAIN_SECONDS,
+    rejected: Told = nobody,
+) -> AsyncIterator[int]:
+    """Serves in this event loop while the block runs; gives the port. See `Server`."""
+    server = Server(
+        app,
+        host=host,
+        port=port,
+        bounds=bounds,
+        websockets=websockets,
+        drain_seconds=drain_seconds,
+        rejected=rejected,
+    )
     server.config.load()
     server.lifespan = server.config.lifespan_class(server.config)
     await server.startup(sockets=[server.socket])
@@ -129,11 +201,12 @@ def _why(error: Exception) -> str:
     return os.strerror(number).lower() if isinstance(number, int) else str(error)
 
 
-def _config(app: ASGIApp) -> uvicorn.Config:
+def _config(app: ASGIApp, protocol: type[GuardedProtocol], websockets: bool) -> uvicorn.Config:
     logging.getLogger("uvicorn.error").addFilter(_already_told)
     return uvicorn.Config(
         app,
-        http=GuardedProtocol,
+        http=protocol,
+        ws="websockets-sansio" if websockets else "none",
         # Proxy headers are read in one place, http/forwarded; Date and Server are the origin's.
         proxy_headers=False,
         date_header=False,
@@ -142,5 +215,15 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         log_config=None,
         log_level="error",
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
+
+
+def _guarded(given: Bounds, told: Told) -> type[GuardedProtocol]:
+    class Guarded(GuardedProtocol):
+        bounds = given
+
+        @staticmethod
+        def rejected(status: int, client: str | None) -> None:
+            told(status, client)
+
+    return Guarded

@@ -61,7 +61,7 @@ async def demo_site(
 ) -> AsyncIterator[Site]:
     """The portal (or `app`) and the proxy in front of it, known to the world as portal.test."""
     recorder = Recorder(app or portal())
-    async with serving(recorder) as portal_port:
+    async with serving(recorder, websockets=True) as portal_port:
         settings = Settings.of(
             origin=f"http://127.0.0.1:{portal_port}",
             rules=str(rules),

@@ -74,3 +74,9 @@ def test_transfer_encoding_is_the_server_s_own() -> None:
 )
 def test_which_answers_have_a_body(method: str, status: int, expected: bool) -> None:
     assert has_body(method, status) is expected
+
+
+@pytest.mark.parametrize("given", [[], [(b"Content-Length", b"7")]], ids=["none", "a length"])
+def test_a_205_says_that_it_is_empty(given: Headers) -> None:
+    # Without a length a server would have to frame it by chunks, which HTTP/1.0 does not know.
+    assert [value for _, value in clean("GET", 205, given)] == [b"0"]

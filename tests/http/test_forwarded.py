@@ -1,6 +1,9 @@
 """What the origin is told of the visitor."""
 
-from a11y_proxy.http.forwarded import Face, forwarded, scheme_of
+import pytest
+
+from a11y_proxy.errors import SettingsError
+from a11y_proxy.http.forwarded import Face, Peers, forwarded, scheme_of
 from a11y_proxy.http.headers import Headers
 
 CLAIMS: Headers = [
@@ -38,3 +41,34 @@ def test_the_scheme_is_the_peer_s_word_only_where_it_is_trusted() -> None:
 def test_without_a_peer_address_nothing_is_made_up() -> None:
     names = {name for name, _ in forwarded([], Face(None, "http", b""))}
     assert names == {b"x-forwarded-proto"}
+
+
+@pytest.mark.parametrize(
+    ("peer", "believed"),
+    [
+        ("10.255.0.1", True),
+        ("11.0.0.1", False),
+        ("192.0.2.7", True),
+        ("192.0.2.8", False),
+        ("::ffff:10.0.0.1", True),
+        ("2001:db8::5", True),
+        ("2001:db9::5", False),
+        ("fe80::1%eth0", False),
+        ("", False),
+        ("/run/proxy.sock", False),
+        (None, False),
+    ],
+)
+def test_peers_are_named_by_address_and_by_network(peer: str | None, believed: bool) -> None:
+    assert (peer in Peers(["10.0.0.0/8", "192.0.2.7", "2001:db8::/32"])) is believed
+
+
+def test_nobody_is_believed_where_nobody_is_named() -> None:
+    assert "127.0.0.1" not in Peers([])
+
+
+@pytest.mark.parametrize("wrong", ["10.0.0.1/8", "proxy.test", "", "10.0.0.0/33"])
+def test_a_peer_that_is_no_network_is_refused_with_what_was_expected(wrong: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Peers([wrong])
+    assert str(caught.value).startswith(f"trusted {wrong!r}: expected an address or a network, ")

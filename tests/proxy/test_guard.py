@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from a11y_proxy.proxy import guard
+from a11y_proxy.proxy.guard import Bounds
 from a11y_proxy.proxy.server import serving
 from tests.proxy.wire import body_of, converse, visitor
 
@@ -143,7 +143,23 @@ class TestRefusals:
             (b"GET / HTTP/1.1\r\nHost: a\r\nA: 1\r\n 2\r\n\r\n", 400),
             (b"GET / HTTP/1.1\r\nHost: a\r\nA : 1\r\n\r\n", 400),
             (b"GET / HTTP/1.1\r\nHost: a\r\nA: \x01\r\n\r\n", 400),
+            (b"GET / HTTP/1.1\r\nHost: a\r\nA: \x7f\r\n\r\n", 400),
+            (b"GET / HTTP/1.1\r\nHost: a\r\nA: \0\r\n\r\n", 400),
+            (b"GET / HTTP/1.1\r\nHost: a\r\nA: 1\rB: 2\r\n\r\n", 400),
+            (b"GET / HTTP/1.1\nHost: a\n\n", 400),
+            (b"GET / HTTP/1.1\r\nHost: a\r\nA 1\r\n\r\n", 400),
+            (b"GET / HTTP/1.1\r\nHost: a\r\n: 1\r\n\r\n", 400),
             (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\n", 400),
+            (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\n", 400),
+            (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3, 3\r\n\r\nabc", 400),
+            (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +3\r\n\r\nabc", 400),
+            (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0x3\r\n\r\nabc", 400),
+            (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\nabc", 400),
+            (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: \r\n\r\nabc", 400),
+            (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + b"9" * 30 + b"\r\n\r\nabc", 400),
+            (b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: other\r\n\r\n", 501),
+            (b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, gzip\r\n\r\n", 400),
+            (b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding : chunked\r\n\r\n", 400),
             (
                 b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n"
                 b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
@@ -154,16 +170,13 @@ class TestRefusals:
                 b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
                 501,
             ),
-            (
-                b"POST / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: h2c\r\n"
-                b"Content-Length: 3\r\n\r\nabc",
-                400,
-            ),
             (b"GET /" + b"a" * 9_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414),
             (b"GET /" + b"a" * 9_000, 414),
             (b"GET / HTTP/1.1\r\nHost: a\r\n" + b"A: 1\r\n" * 100 + b"\r\n", 431),
             (b"GET / HTTP/1.1\r\nHost: a\r\nA: " + b"x" * 40_000 + b"\r\n\r\n", 431),
             (b"GET / HTTP/1.1\r\nHost: a\r\nA: " + b"x" * 40_000, 431),
+            (b"GET / HTTP/1.1\r\nHost: a\r\n" + b"A: 1\r\n" * 20_000 + b"\r\n", 431),
+            (b"GET / HTTP/1.1\r\nHost: a\r\nA: " + b"x" * 1_000_000 + b"\r\n\r\n", 431),
             (b"\r\n" * 20_000, 431),
         ],
     )
@@ -189,15 +202,15 @@ class TestRefusals:
     async def test_what_is_only_just_in_order_is_taken(self, echo: Echo, sent: bytes) -> None:
         assert (await converse(echo.port, sent)).startswith(b"HTTP/1.1 200 ")
 
-    async def test_a_hidden_request_never_runs(self, echo: Echo) -> None:
-        smuggled = (
-            b"POST / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n"
-            b"GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n"
+    async def test_a_request_hidden_behind_a_handshake_never_runs(self, echo: Echo) -> None:
+        handshake = (
+            b"GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n"
         )
+        hidden = b"GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n"
         async with visitor(echo.port) as (reader, writer):
-            writer.write(smuggled)
+            writer.write(handshake + hidden)
             await asyncio.sleep(0.05)
-            writer.write(b"GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n")
+            writer.write(hidden)
             await reader.read()
         assert [scope["path"] for scope in echo.scopes] == ["/"]
 
@@ -206,6 +219,142 @@ class TestRefusals:
     ) -> None:
         sent = b"GET /unread HTTP/1.1\r\nHost: a\r\n\r\nNONSENSE\r\n\r\n"
         assert b"400" not in await converse(echo.port, sent)
+
+
+UPGRADE = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n"
+
+
+class TestOtherUpgrades:
+    """Answered as if not asked: RFC 9110 section 7.8."""
+
+    @pytest.mark.parametrize(
+        ("method", "framed"),
+        [
+            (b"GET", b"\r\n"),
+            (b"POST", b"Content-Length: 5\r\n\r\nhello"),
+            (b"POST", b"Content-Length: 0\r\n\r\n"),
+            (b"POST", b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"),
+        ],
+    )
+    async def test_body_and_the_next_request_are_read_as_framed(
+        self, echo: Echo, method: bytes, framed: bytes
+    ) -> None:
+        sent = (
+            method + b" /one HTTP/1.1\r\nHost: portal.test\r\n" + UPGRADE + framed + head(b"/two")
+        )
+        for cut in range(0, len(sent), 11):
+            echo.scopes.clear()
+            echo.bodies.clear()
+            async with visitor(echo.port) as (reader, writer):
+                writer.write(sent[:cut])
+                await asyncio.sleep(0.002)
+                writer.write(sent[cut:])
+                async with asyncio.timeout(10):
+                    answers = await reader.read()
+            assert answers.index(b"/one") < answers.index(b"/two"), cut
+            assert echo.bodies == [b"hello" if b"hello" in framed else b"", b""], cut
+
+    async def test_many_in_one_piece_are_each_answered(self, echo: Echo) -> None:
+        sent = (b"GET /one HTTP/1.1\r\nHost: a\r\n" + UPGRADE + b"\r\n") * 300 + head(b"/two")
+        answers = await converse(echo.port, sent, 20)
+        assert (answers.count(b"/one"), answers.count(b"/two")) == (300, 1)
+
+    @pytest.mark.parametrize(
+        ("line", "fields"),
+        [
+            (b"GET / HTTP/1.0", b"Connection: upgrade\r\nUpgrade: websocket\r\n\r\n"),
+            (b"GET / HTTP/1.1", b"Connection: close, upgrade\r\nUpgrade: h2c, websocket\r\n\r\n"),
+            (b"GET / HTTP/1.1", b"Connection: close\r\nUpgrade: websocket\r\n\r\n"),
+            (b"HEAD / HTTP/1.1", b"Connection: close, upgrade\r\nUpgrade: websocket\r\n\r\n"),
+            (
+                b"GET / HTTP/1.1",
+                b"Connection: close, upgrade\r\nUpgrade: websocket\r\nContent-Length: 1\r\n\r\na",
+            ),
+        ],
+    )
+    async def test_no_tunnel_is_offered_where_no_handshake_is_made(
+        self, echo: Echo, line: bytes, fields: bytes
+    ) -> None:
+        answer = await converse(echo.port, line + b"\r\nHost: a\r\n" + fields)
+        assert answer.startswith(b"HTTP/1.1 200 ")
+        assert "a11y.tunnel" not in echo.scopes[0]["extensions"]
+
+
+class TestChunks:
+    HEAD = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+
+    @pytest.mark.parametrize(
+        "chunks",
+        [
+            b"3\r\nabc\r\n0\r\n\r\n",
+            b"1\r\na\r\n02\r\nbc\r\n0\r\n\r\n",
+            b"3;name=value\r\nabc\r\n0;x\r\n\r\n",
+            b"3;" + b"x" * 20_000 + b"\r\nabc\r\n0\r\n\r\n",
+        ],
+    )
+    async def test_a_body_in_sound_ones_is_taken(self, echo: Echo, chunks: bytes) -> None:
+        assert (await converse(echo.port, self.HEAD + chunks)).startswith(b"HTTP/1.1 200 ")
+        assert echo.bodies == [b"abc"]
+
+    @pytest.mark.parametrize(
+        "chunks",
+        [
+            b"x\r\nabc\r\n0\r\n\r\n",
+            b"+3\r\nabc\r\n0\r\n\r\n",
+            b"0x3\r\nabc\r\n0\r\n\r\n",
+            b"3\nabc\n0\n\n",
+            b"3\r\nabcd\r\n0\r\n\r\n",
+            b"3\r\nabc0\r\n\r\n",
+            b"f" * 17 + b"\r\nabc\r\n0\r\n\r\n",
+            b"\r\n0\r\n\r\n",
+        ],
+    )
+    async def test_a_body_in_broken_ones_breaks_the_connection(
+        self, echo: Echo, chunks: bytes
+    ) -> None:
+        hidden = b"GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n"
+        assert b" 200 " not in await converse(echo.port, self.HEAD + chunks + hidden)
+        assert echo.bodies == []
+        assert [scope["path"] for scope in echo.scopes] == ["/"]
+
+    @pytest.mark.parametrize("flood", [b";" + b"x" * 9_999, b"1\r\na\r\n1;" + b"x" * 70_000])
+    async def test_a_flood_of_extensions_ends_the_connection(
+        self, echo: Echo, flood: bytes
+    ) -> None:
+        async with visitor(echo.port) as (_, writer):
+            writer.write(self.HEAD + b"1")
+            for _turn in range(1_000):
+                if writer.is_closing():
+                    break
+                writer.write(flood)
+                await asyncio.sleep(0.001)
+            assert writer.is_closing()
+        assert echo.bodies == []
+
+
+class TestOrder:
+    async def test_a_quick_answer_waits_for_the_slow_one_before_it(self, echo: Echo) -> None:
+        sent = b"".join(
+            b"GET %s HTTP/1.1\r\nHost: a\r\n\r\n" % target for target in (b"/unread", b"/2", b"/3")
+        )
+        answers = await converse(echo.port, sent + head(b"/4"), 10)
+        places = [answers.index(target) for target in (b"/unread", b"/2", b"/3", b"/4")]
+        assert places == sorted(places)
+        assert answers.count(b"HTTP/1.1 200 ") == 4
+
+    async def test_a_body_is_not_taken_for_the_next_request(self, echo: Echo) -> None:
+        inner = b"GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n"
+        sent = b"POST /outer HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % len(inner)
+        await converse(echo.port, sent + inner + head(b"/next"))
+        assert [scope["path"] for scope in echo.scopes] == ["/outer", "/next"]
+        assert echo.bodies == [inner, b""]
+
+    async def test_who_says_no_more_is_taken_to_have_left(self, echo: Echo) -> None:
+        """As nginx does: a browser that closes looks the same."""
+        async with visitor(echo.port) as (reader, writer):
+            writer.write(b"GET /unread HTTP/1.1\r\nHost: a\r\n\r\n")
+            writer.write_eof()
+            assert await asyncio.wait_for(reader.read(), 5) == b""
 
 
 class TestTrailers:
@@ -231,12 +380,15 @@ class TestTrailers:
 
 
 class TestDeadlines:
-    @pytest.fixture(autouse=True)
-    def short(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        # Wide enough that a busy machine does not meet one by itself.
-        monkeypatch.setattr(guard, "HEAD_SECONDS", 0.5)
-        monkeypatch.setattr(guard, "BODY_IDLE_SECONDS", 1.0)
-        monkeypatch.setattr(guard, "WRITE_IDLE_SECONDS", 1.0)
+    # Wide enough that a busy machine does not meet one by itself.
+    BOUNDS = Bounds(head_seconds=0.5, body_idle_seconds=1.0, write_idle_seconds=1.0)
+
+    @pytest.fixture
+    async def echo(self) -> AsyncIterator[Echo]:
+        app = Echo()
+        async with serving(app, bounds=self.BOUNDS) as port:
+            app.port = port
+            yield app
 
     async def test_a_slow_head_is_answered_408_and_closed(self, echo: Echo) -> None:
         answer = await converse(echo.port, b"GET / HTTP/1.1\r\nHost: a\r\n", 20)
@@ -302,7 +454,7 @@ class TestDeadlines:
                 await asyncio.sleep(0)
             ended.set()
 
-        async with serving(app) as port, visitor(port) as (_, writer):
+        async with serving(app, bounds=self.BOUNDS) as port, visitor(port) as (_, writer):
             writer.write(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
             async with asyncio.timeout(20):
                 await ended.wait()

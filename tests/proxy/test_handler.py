@@ -14,7 +14,7 @@ import httpx
 import pytest
 from starlette.types import Message
 
-from a11y_proxy.errors import OriginError
+from a11y_proxy.errors import OriginError, SettingsError
 from a11y_proxy.proxy.handler import ReverseProxy
 from a11y_proxy.proxy.pool import PoolLimits
 from a11y_proxy.proxy.server import serving
@@ -161,7 +161,8 @@ class TestVisitors:
     ) -> None:
         async with proxied(silent) as (portal, port):
             async with visitor(port) as (_, writer):
-                writer.write(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc")
+                writer.write(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\n\r\n")
+                writer.write(bytes(100_000))
                 await asyncio.sleep(0.1)
             async with asyncio.timeout(1):
                 await portal.gone.wait()
@@ -258,7 +259,7 @@ class TestNames:
 
     @pytest.mark.parametrize("wrong", ["portal.test", "ftp://portal.test", "http://", ""])
     def test_an_origin_that_is_no_base_url_is_refused(self, wrong: str) -> None:
-        with pytest.raises(ValueError, match="expected scheme and host: http://portal"):
+        with pytest.raises(SettingsError, match="expected scheme and host: http://portal"):
             ReverseProxy(wrong)
 
 

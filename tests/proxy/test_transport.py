@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import gc
 import socket
-import ssl
-import subprocess
+import threading
 from collections.abc import AsyncIterator
-from pathlib import Path
+from contextlib import asynccontextmanager
+from typing import Any
 
 import httpx
 import pytest
@@ -15,7 +17,7 @@ import pytest
 from a11y_proxy.errors import OriginError
 from a11y_proxy.proxy.pool import PoolLimits
 from a11y_proxy.proxy.transport import OriginTransport, Timeouts
-from tests.proxy.wire import OK, Asked, Origin, Script, ok, origin, silent
+from tests.proxy.wire import OK, Asked, Script, ok, origin, silent
 
 
 @pytest.fixture
@@ -416,6 +418,35 @@ class TestBodies:
             await fetch(transport, request(portal.url))
             assert portal.opened == 2
 
+    async def test_an_early_answer_outlives_the_reset_that_follows_it(
+        self, transport: OriginTransport, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Whoever closes with bytes unread resets: our next write fails, the answer is unread."""
+
+        class Eager(httpx.AsyncByteStream):
+            async def __aiter__(self) -> AsyncIterator[bytes]:
+                for _ in range(100):
+                    yield bytes(100_000)
+
+        def refuse(listening: socket.socket) -> None:
+            for _ in range(10):
+                asking, _ = listening.accept()
+                asking.recv(1000)
+                asking.sendall(b"HTTP/1.1 413 Too Large\r\nContent-Length: 5\r\n\r\nlarge")
+                asking.close()
+
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            refusing = threading.Thread(target=refuse, args=(listening,))
+            refusing.start()
+            url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+            field = (b"Content-Length", b"10000000")
+            for _ in range(10):
+                asked = request(url, field, method="POST", stream=Eager())
+                response, body = await fetch(transport, asked)
+                assert (response.status_code, body) == (413, b"large")
+            refusing.join()
+        assert caplog.records == []
+
     async def test_an_origin_faster_than_its_reader_is_held_back(
         self, transport: OriginTransport
     ) -> None:
@@ -465,6 +496,8 @@ class TestHeads:
             b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n",
             b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n",
             b"HTTP/1.1 200 OK\r\nA: 1\r\n folded\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\nA: 1\rB: 2\r\n\r\n",
+            b"HTTP/1.1 200 OK\nTransfer-Encoding: chunked\nA: 1\n folded\n\n",
             b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
             b"HTTP/1.1 200 OK\r\nA: " + b"x" * 70_000 + b"\r\n\r\n",
             b"HTTP/1.1 200 OK\r\n" + b"A: 1\r\n" * 501 + b"\r\n",
@@ -478,6 +511,25 @@ class TestHeads:
         async with origin(sent) as portal:
             failure = await fault(transport, request(portal.url))
         assert (failure.kind, failure.phase) == ("protocol", "head")
+
+    @pytest.mark.parametrize(
+        "sent",
+        [
+            b"HTTP/1.1 200 OK\nA: 1\nContent-Length: 2\n\nok",
+            b"HTTP/1.1 200 OK\r\nA: 1\nContent-Length: 2\r\n\nok",
+            b"HTTP/1.0 200\nA: 1\n\nok",
+        ],
+    )
+    async def test_lines_that_end_in_a_bare_line_feed_are_read(
+        self, transport: OriginTransport, sent: bytes
+    ) -> None:
+        async def script(asked: Asked) -> None:
+            await asked.send(sent)
+            asked.close()
+
+        async with origin(script) as portal:
+            response, body = await fetch(transport, request(portal.url))
+        assert (response.headers.get("A"), body) == ("1", b"ok")
 
     @pytest.mark.parametrize("count", [200, 500])
     async def test_a_large_head_is_taken(self, transport: OriginTransport, count: int) -> None:
@@ -508,6 +560,23 @@ class TestHeads:
         assert (failure.kind, failure.phase) == ("protocol", "body")
 
 
+@asynccontextmanager
+async def unreachable() -> AsyncIterator[tuple[str, int]]:
+    """Where connections are neither taken nor refused: a queue that is full."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listening:
+        waiting = [socket.socket() for _ in range(4)]
+        for one in waiting:
+            one.setblocking(False)
+            with contextlib.suppress(BlockingIOError):
+                one.connect(listening.getsockname())
+        await asyncio.sleep(0.05)
+        try:
+            yield listening.getsockname()
+        finally:
+            for one in waiting:
+                one.close()
+
+
 class TestFaults:
     async def test_nobody_listens(self, transport: OriginTransport) -> None:
         with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -524,6 +593,39 @@ class TestFaults:
         monkeypatch.setattr(socket, "getaddrinfo", unknown)
         failure = await fault(transport, request("http://portal.test"))
         assert (failure.kind, failure.phase) == ("dns", "connect")
+
+    async def test_an_international_name_is_asked_for_in_ascii(
+        self, transport: OriginTransport, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked = []
+
+        def unknown(host: str, *args: object, **more: object) -> None:
+            asked.append(host)
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+        monkeypatch.setattr(socket, "getaddrinfo", unknown)
+        await fault(transport, request("http://政务.test"))
+        assert set(asked) == {"xn--zfr164b.test"}
+
+    async def test_an_address_that_refuses_or_is_silent_is_passed_over_for_the_next(
+        self, transport: OriginTransport, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async with origin(OK) as portal, unreachable() as nowhere:
+            with socket.create_server(("127.0.0.1", 0)) as taken:
+                refusing = taken.getsockname()
+
+            def several(*args: object, **more: object) -> list[object]:
+                ends = [refusing, nowhere, ("127.0.0.1", portal.port)]
+                return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", end) for end in ends]
+
+            monkeypatch.setattr(socket, "getaddrinfo", several)
+            assert (await fetch(transport, request("http://portal.test")))[1] == b"ok"
+
+    async def test_nobody_takes_the_connection_in_time(self) -> None:
+        transport = OriginTransport(timeouts=Timeouts(connect=0.2))
+        async with unreachable() as (host, port):
+            failure = await fault(transport, request(f"http://{host}:{port}"))
+        assert (failure.kind, failure.phase) == ("timeout", "connect")
 
     async def test_no_first_byte_in_time(self, transport: OriginTransport) -> None:
         async with origin(silent) as portal:
@@ -586,6 +688,36 @@ class TestFaults:
             assert (await fetch(transport, request(portal.url)))[1] == b"ok"
             await transport.aclose()
 
+    @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "several.test"])
+    async def test_a_request_cancelled_while_it_connects_leaves_no_connection_behind(
+        self, host: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Wherever it is cancelled: after each number of turns of the event loop."""
+        resolve = socket.getaddrinfo
+
+        def several(name: str, port: int, *args: object, **more: Any) -> Any:
+            ends = resolve("127.0.0.1", port, type=socket.SOCK_STREAM)
+            return ends * 2 if name == "several.test" else resolve(name, port, *args, **more)
+
+        monkeypatch.setattr(socket, "getaddrinfo", several)
+        transport = OriginTransport()
+        gc.disable()
+        try:
+            async with origin(silent) as portal:
+                url = f"http://{host}:{portal.port}"
+                for turns in range(15):
+                    for _ in range(5):
+                        task = asyncio.create_task(fetch(transport, request(url)))
+                        for _ in range(turns):
+                            await asyncio.sleep(0)
+                        task.cancel()
+                        await asyncio.wait([task])
+                await asyncio.sleep(0.2)
+                assert portal.present == 0
+                assert portal.opened > 0
+        finally:
+            gc.enable()
+
     async def test_a_kept_connection_that_died_is_replaced_once(self) -> None:
         transport = OriginTransport()
 
@@ -644,6 +776,76 @@ class TestKeeping:
             await transport.aclose()
 
 
+class TestTimeouts:
+    """Those that come with a request go before those of the transport."""
+
+    @pytest.mark.parametrize("given", [{"read": 0.1}, {"head": 0.1}, {"read": 9, "head": 0.1}])
+    async def test_of_the_head(self, given: dict[str, float]) -> None:
+        async with origin(silent) as portal:
+            failure = await self.late(OriginTransport(), portal.url, given)
+            assert (failure.kind, failure.phase) == ("timeout", "head")
+
+    @pytest.mark.parametrize("given", [{"head": 1}, {"head": None}])
+    async def test_a_head_that_may_take_longer(self, given: dict[str, float | None]) -> None:
+        async def script(asked: Asked) -> None:
+            await asyncio.sleep(0.3)
+            await asked.send(OK)
+
+        transport = OriginTransport(timeouts=Timeouts(head=0.1))
+        async with origin(script) as portal:
+            asked = request(portal.url)
+            asked.extensions["timeout"] = given
+            assert (await fetch(transport, asked))[1] == b"ok"
+            assert (await fault(transport, request(portal.url))).kind == "timeout"
+
+    async def test_of_the_body(self) -> None:
+        async def script(asked: Asked) -> None:
+            await asked.send(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart")
+            await silent(asked)
+
+        async with origin(script) as portal:
+            failure = await self.late(OriginTransport(), portal.url, {"read": 0.1})
+            assert (failure.kind, failure.phase) == ("timeout", "body")
+
+    async def test_of_the_connection(self) -> None:
+        async with unreachable() as (host, port):
+            failure = await self.late(OriginTransport(), f"http://{host}:{port}", {"connect": 0.1})
+            assert (failure.kind, failure.phase) == ("timeout", "connect")
+
+    async def test_of_waiting_for_a_turn(self) -> None:
+        transport = OriginTransport(pool=PoolLimits(busy=1))
+        async with origin(silent) as portal:
+            first = asyncio.create_task(fetch(transport, request(portal.url)))
+            await asyncio.sleep(0.05)
+            assert (await self.late(transport, portal.url, {"pool": 0.1})).kind == "busy"
+            first.cancel()
+            await asyncio.wait([first])
+
+    async def test_of_an_origin_that_reads_nothing(self) -> None:
+        class Endless(httpx.AsyncByteStream):
+            async def __aiter__(self) -> AsyncIterator[bytes]:
+                while True:
+                    yield bytes(1_000_000)
+
+        async def deaf(asked: Asked) -> None:
+            await asyncio.sleep(5)
+
+        async with origin(deaf) as portal:
+            asked = request(
+                portal.url, (b"Transfer-Encoding", b"chunked"), method="POST", stream=Endless()
+            )
+            failure = await self.late(OriginTransport(), asked, {"write": 0.1})
+            assert (failure.kind, failure.phase) == ("timeout", "head")
+
+    async def late(
+        self, transport: OriginTransport, to: str | httpx.Request, given: dict[str, float]
+    ) -> OriginError:
+        asked = request(to) if isinstance(to, str) else to
+        asked.extensions["timeout"] = given
+        async with asyncio.timeout(2):
+            return await fault(transport, asked)
+
+
 class TestUnderHttpx:
     async def test_it_serves_an_ordinary_client(self) -> None:
         async def script(asked: Asked) -> None:
@@ -656,48 +858,3 @@ class TestUnderHttpx:
         ):
             answer = await client.post(f"{portal.url}/a?b", content=b"abc")
             assert answer.content == b"abc/a?b"
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A self-signed certificate for localhost, with its key, in one PEM file."""
-    folder = tmp_path_factory.mktemp("tls")
-    key, cert = folder / "key.pem", folder / "cert.pem"
-    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost"
-    names = ["-addext", "subjectAltName=DNS:localhost"]
-    try:
-        subprocess.run(
-            [*command.split(), *names, "-keyout", str(key), "-out", str(cert)],
-            check=True,
-            capture_output=True,
-        )
-    except FileNotFoundError:
-        pytest.skip("no openssl to make a certificate with")
-    (folder / "both.pem").write_bytes(cert.read_bytes() + key.read_bytes())
-    return folder / "both.pem"
-
-
-class TestTls:
-    async def serve(self, portal: Origin, certificate: Path) -> asyncio.Server:
-        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        context.load_cert_chain(certificate)
-        return await asyncio.start_server(portal.serve, "127.0.0.1", 0, ssl=context)
-
-    async def test_an_unknown_certificate_is_refused_and_a_known_one_taken(
-        self, certificate: Path
-    ) -> None:
-        async def script(asked: Asked) -> None:
-            await asked.send(ok(b"sealed"))
-
-        portal = Origin(script)
-        server = await self.serve(portal, certificate)
-        url = f"https://localhost:{server.sockets[0].getsockname()[1]}"
-        failure = await fault(OriginTransport(), request(url))
-        assert (failure.kind, failure.phase) == ("tls", "connect")
-        context = ssl.create_default_context(cafile=str(certificate))
-        trusting = OriginTransport(ssl_context=context)
-        assert (await fetch(trusting, request(url)))[1] == b"sealed"
-        await trusting.aclose()
-        server.close()
-        await asyncio.sleep(0.1)
-        await portal.stop()

@@ -67,6 +67,11 @@ class Origin:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def present(self) -> int:
+        """How many connections are open."""
+        return sum(not task.done() for task in self._tasks)
+
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.opened += 1
         task = asyncio.create_task(self._converse(reader, writer))

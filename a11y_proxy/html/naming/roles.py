@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from a11y_proxy.html.naming.exposure import focusable_by_markup, is_details_summary
+from a11y_proxy.html.naming.aria import CONTEXTS, GLOBAL_ARIA, ROLES, SYNONYMS
+from a11y_proxy.html.naming.exposure import focusable_by_markup
+from a11y_proxy.html.naming.styles import is_details_summary
 from a11y_proxy.html.selecting.tagtests import ascii_lower, tokens
 
 if TYPE_CHECKING:
@@ -12,41 +14,6 @@ if TYPE_CHECKING:
 
     from a11y_proxy.html.document import Document
 
-# WAI-ARIA 1.3 without the abstract roles, DPUB-ARIA 1.1, Graphics-ARIA 1.0.
-ROLES: Final = frozenset(
-    tokens(
-        """
-        alert alertdialog application article banner blockquote button caption cell checkbox
-        code columnheader combobox comment complementary contentinfo definition deletion
-        dialog directory document emphasis feed figure form generic grid gridcell group
-        heading image img insertion link list listbox listitem log main mark marquee math
-        menu menubar menuitem menuitemcheckbox menuitemradio meter navigation none note
-        option paragraph presentation progressbar radio radiogroup region row rowgroup
-        rowheader scrollbar search searchbox sectionfooter sectionheader separator slider
-        spinbutton status strong subscript suggestion superscript switch tab table tablist
-        tabpanel term textbox time timer toolbar tooltip tree treegrid treeitem doc-abstract
-        doc-acknowledgments doc-afterword doc-appendix doc-backlink doc-biblioentry
-        doc-bibliography doc-biblioref doc-chapter doc-colophon doc-conclusion doc-cover
-        doc-credit doc-credits doc-dedication doc-endnote doc-endnotes doc-epigraph
-        doc-epilogue doc-errata doc-example doc-footnote doc-foreword doc-glossary
-        doc-glossref doc-index doc-introduction doc-noteref doc-notice doc-pagebreak
-        doc-pagefooter doc-pageheader doc-pagelist doc-part doc-preface doc-prologue
-        doc-pullquote doc-qna doc-subtitle doc-tip doc-toc graphics-document graphics-object
-        graphics-symbol
-        """
-    )
-)
-SYNONYMS: Final = {"img": "image", "presentation": "none", "directory": "list"}
-GLOBAL_ARIA: Final = frozenset(
-    tokens(
-        """
-        aria-atomic aria-braillelabel aria-brailleroledescription aria-busy aria-controls
-        aria-current aria-describedby aria-description aria-details aria-dropeffect
-        aria-flowto aria-grabbed aria-keyshortcuts aria-label aria-labelledby aria-live
-        aria-owns aria-relevant aria-roledescription
-        """
-    )
-)
 # A region or form without a name is no landmark (WAI-ARIA, author errors).
 NAMED_LANDMARKS: Final = frozenset(("region", "form"))
 SECTIONING: Final = frozenset(("article", "aside", "nav", "section"))
@@ -158,8 +125,25 @@ def explicit_role(document: Document, node: int) -> str | None:
             continue
         if name in NAMED_LANDMARKS and not is_named(document, node):
             continue
+        if name in CONTEXTS and not _in_context(document, node, CONTEXTS[name]):
+            continue
         return name
     return None
+
+
+def _in_context(document: Document, node: int, context: frozenset[str]) -> bool:
+    """Whether the nearest element around that means something is one of these."""
+    if b"aria-owns" in document.source:
+        return True  # the tree that ARIA has may be another
+    for outer in document.ancestors(node):
+        written = tokens(ascii_lower(document.attr(outer, "role") or ""))
+        name = next((each for each in written if each in ROLES), None) or native_role(
+            document, outer
+        )
+        name = SYNONYMS.get(name or "", name)
+        if name not in (None, "generic", "none"):
+            return name in context
+    return False
 
 
 def native_role(document: Document, node: int) -> str | None:

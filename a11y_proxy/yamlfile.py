@@ -1,4 +1,5 @@
-"""A rule file as plain values, each with its place: YAML 1.2, safe, nothing said twice."""
+"""A file of the operator's as plain values, each with its place: YAML 1.2, safe, nothing said
+twice."""
 
 from __future__ import annotations
 
@@ -12,8 +13,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
-from a11y_proxy.engine.base import quoted
-from a11y_proxy.errors import RuleError
+from a11y_proxy.errors import FileError
+from a11y_proxy.wording import quoted
 
 _TAG = "tag:yaml.org,2002:"
 _DEPTH = 40
@@ -32,8 +33,10 @@ class Source:
     data: Any
     values: dict[Trail, Where] = field(default_factory=dict)
     keys: dict[Trail, Where] = field(default_factory=dict)
+    kind: type[FileError] = FileError
+    """Of which its errors are."""
 
-    def error(self, trail: Sequence[object], message: str, *, key: object = None) -> RuleError:
+    def error(self, trail: Sequence[object], message: str, *, key: object = None) -> FileError:
         """The error at a place of the file: at the value that `trail` leads to or comes nearest,
         or at its key `key`."""
         steps: Trail = ()
@@ -44,7 +47,7 @@ class Source:
             line, column = self.keys[(*steps, key)]
         else:
             line, column = self.values.get(steps, (1, 1))
-        return RuleError(self.path, line, column, message)
+        return self.kind(self.path, line, column, message)
 
     def below(self, trail: Sequence[object]) -> Source:
         """The part of the file at `trail`, whose errors still tell the place in the file."""
@@ -53,56 +56,56 @@ class Source:
         at = self.values.get(steps, (1, 1))
         values = {key[size:]: where for key, where in self.values.items() if key[:size] == steps}
         keys = {key[size:]: where for key, where in self.keys.items() if key[:size] == steps}
-        return Source(self.path, None, {(): at, **values}, keys)
+        return Source(self.path, None, {(): at, **values}, keys, self.kind)
 
 
-def read(path: Path, shown: str) -> Source:
-    """Reads one file; `shown` is its name in errors. Raises `RuleError`."""
+def read(path: Path, shown: str, kind: type[FileError]) -> Source:
+    """Reads one file; `shown` is its name in errors, which are of this `kind`."""
     try:
         with path.open("rb") as file:
             data = file.read(_MOST + 1)
     except OSError as error:
-        raise RuleError(shown, 1, 1, f"cannot be read: {error.strerror}") from error
+        raise kind(shown, 1, 1, f"cannot be read: {error.strerror}") from error
     if len(data) > _MOST:
-        raise RuleError(shown, 1, 1, f"found more than {_MOST} bytes; expected a smaller file")
+        raise kind(shown, 1, 1, f"found more than {_MOST} bytes; expected a smaller file")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8", "replace")
         found = f"found byte 0x{data[error.start]:02x} that is no UTF-8"
-        raise RuleError(
+        raise kind(
             shown, *_place(before, len(before)), f"{found}; expected a file saved as UTF-8"
         ) from error
-    return parse(text.replace("\r\n", "\n"), shown)
+    return parse(text.replace("\r\n", "\n"), shown, kind)
 
 
 def _place(text: str, at: int) -> Where:
     return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
 
 
-def parse(text: str, shown: str) -> Source:
-    """Parses YAML text. Raises `RuleError` for what YAML or we do not allow."""
+def parse(text: str, shown: str, kind: type[FileError]) -> Source:
+    """Parses YAML text. Raises an error of this `kind` for what YAML or we do not allow."""
     try:
         node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         problem = error.problem or error.context or "not readable"
-        raise RuleError(shown, line, column, f"expected YAML 1.2: {problem}") from error
+        raise kind(shown, line, column, f"expected YAML 1.2: {problem}") from error
     except ReaderError as error:
         where = _place(text, error.position)
         message = f"found character {error.character!r}; expected printable text"
-        raise RuleError(shown, *where, message) from error
+        raise kind(shown, *where, message) from error
     except (YAMLError, ValueError) as error:
-        raise RuleError(shown, 1, 1, f"expected YAML 1.2: {error}") from error
+        raise kind(shown, 1, 1, f"expected YAML 1.2: {error}") from error
     except RecursionError as error:
-        raise RuleError(shown, 1, 1, f"found more than {_DEPTH} levels") from error
-    source = Source(shown, {}, {}, {})
+        raise kind(shown, 1, 1, f"found more than {_DEPTH} levels") from error
+    source = Source(shown, {}, {}, {}, kind)
     if node is None:
-        raise RuleError(shown, 1, 1, "found nothing; expected a mapping of keys")
+        raise kind(shown, 1, 1, "found nothing; expected a mapping of keys")
     reader = _Reader(source)
     data = reader.value(node, ())
-    return Source(shown, data, source.values, source.keys)
+    return Source(shown, data, source.values, source.keys, kind)
 
 
 @dataclass
@@ -161,9 +164,9 @@ class _Reader:
             node, f"found {quoted(text)} of type {kind}; expected text (put it in quotes)"
         )
 
-    def _refuse(self, node: Node, message: str) -> RuleError:
+    def _refuse(self, node: Node, message: str) -> FileError:
         line, column = _where(node)
-        return RuleError(self.source.path, line, column, message)
+        return self.source.kind(self.source.path, line, column, message)
 
 
 def _where(node: Node) -> Where:
