@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, NamedTuple
 
 from a11y_proxy.engine.model import Site, Views
@@ -17,6 +18,7 @@ from a11y_proxy.html.ledger import Ledger
 from a11y_proxy.views import choices, portallinks
 from a11y_proxy.views.address import ARRIVED, entry_path, escape_target
 from a11y_proxy.views.choices import Choice
+from a11y_proxy.views.leading import end_of_skip_links
 from a11y_proxy.views.markup import render
 from a11y_proxy.views.texts import N_, spoken, translator
 
@@ -215,14 +217,20 @@ class _Insertion:
         )
 
     def behind_skip_links(self, arrived: int, skip_rule: str, markup: str, by: str) -> None:
-        """`markup` behind the arrival line and whatever skip links follow in body."""
+        """`markup` behind the arrival line and whatever skip links follow, ours or the author's."""
         if not markup or self._document.body is None:
             return
-        place = arrived
-        for node in self._document.children(self._document.body):
-            if self._document.attr(node, "data-a11y") == skip_rule:
-                place = node
-        self._try(by, place, lambda: self._ledger.after(place, markup, by=by))
+        ours = [
+            node
+            for node in self._document.children(self._document.body)
+            if self._document.attr(node, "data-a11y") == skip_rule
+        ]
+        places = [ours[-1] if ours else arrived]
+        if not ours and (authors := end_of_skip_links(self._document)) is not None:
+            places.insert(0, authors)
+        for place in places:
+            if self._try(by, place, partial(self._ledger.after, place, markup, by=by)):
+                return
 
     def title(self, view: str) -> None:
         """The title says the view too: a screen reader reads it first, a bookmark keeps it."""
