@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8080
 PORTAL_PORT ?= 8081
 
-.PHONY: install demo test check screens verify tree fidelity verify-http peers fuzz fuzz-corpus bench browser clean
+.PHONY: install demo test check screens verify tree fidelity rules act verify-http peers fuzz fuzz-corpus bench browser clean
 
 install: $(VENV)/.installed
 
@@ -40,7 +40,7 @@ screens: install browser
 	$(BIN)/python -m tests.browser.screens build/screens
 
 # The long harnesses. Figures go to build/<name>.json; PAGES=dir judges the pages of a folder.
-verify: tree fidelity verify-http
+verify: tree fidelity rules verify-http
 
 # The tree judged by Chromium and parse5, over the pages of a folder: `make tree PAGES=dir`; without,
 # over the test material. `PEER=lxml` puts lxml's tree in its place, which must fail.
@@ -59,6 +59,19 @@ ifdef PEER
 else
 	$(BIN)/python -m tests.verify.fidelity build/fidelity.json $(if $(PAGES),--pages "$(PAGES)")
 endif
+
+# The rules: what repairs change in Chromium's accessibility tree, ACT's cases, axe-core on every page.
+# FIGURES="a.json b.json" takes in what is measured elsewhere.
+rules: install browser tests/verify/axe/node_modules
+	$(BIN)/python -m tests.verify.rules build/rules.json $(if $(FIGURES),--with $(FIGURES))
+
+# The cases of the ACT rules that ours claim.
+act: install
+	$(BIN)/python -m tests.verify.act build/act.json
+
+tests/verify/axe/node_modules: tests/verify/axe/package-lock.json
+	npm ci --prefix $(@D) --no-audit --no-fund --silent
+	@touch $@
 
 # Both ends of HTTP against the direct way, under faults and storms, beside nginx and httpx.
 verify-http: install peers

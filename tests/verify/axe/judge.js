@@ -11,6 +11,10 @@ async () => {
     if (!ours(element)) places.set(element, places.size);
   }
   const place = (element) => {
+    // A wrapper is what it holds.
+    while (element.dataset?.a11y?.endsWith(':wrap') && element.firstElementChild) {
+      element = element.firstElementChild;
+    }
     const marked = ours(element);
     return marked ? `ours ${marked.dataset.a11y}` : `node ${places.get(element)}`;
   };
