@@ -73,7 +73,7 @@ class Errands:
         """The errand of this request; raises Declined where there is none to run."""
         method: str = scope["method"]
         asked: Headers = [(bytes(name), bytes(value)) for name, value in scope["headers"]]
-        if method in ("TRACE", "CONNECT"):
+        if method.upper() in ("TRACE", "CONNECT"):
             raise Declined(405, method)
         if any(self.name in member.split() for member in fields.tokens(asked, b"via")):
             raise Declined(508, "our own name in Via")
@@ -95,6 +95,7 @@ class Errands:
                 "upgrade": websocket.is_asked(scope),
             },
         )
+        request.method = method  # httpx makes it capitals
         if not fields.carries_body(request.headers.raw):
             visitor.expect_no_body()
         return Errand(request, mapping, visitor)

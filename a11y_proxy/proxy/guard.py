@@ -209,6 +209,8 @@ class GuardedProtocol(HttpToolsProtocol):
         if self.parser.should_upgrade() and not self._should_upgrade():
             self._on_upgrade(extensions)
         super().on_headers_complete()
+        if self._line.method is not None:
+            self.scope["method"] = self._line.method
         self._in_head = False
         self._framing_size = 0
         if self._tunnel is not None:

@@ -1,7 +1,8 @@
 """The head of a request before anybody else sees it: its first line, and what is refused.
 
 httptools refuses bytes above 0x7F in a target, which old portals and their links are full of: the
-parser gets them escaped, the application gets both forms.
+parser gets them escaped, the application gets both forms. So it is with methods that it does not
+know.
 """
 
 from __future__ import annotations
@@ -21,6 +22,13 @@ _REASONS = {
     505: b"HTTP Version Not Supported",
 }
 _HIGH = re.compile(rb"[\x80-\xff]")
+# What httptools knows; CONNECT and PRI are for it to refuse.
+_KNOWN = frozenset(
+    b"ACL BIND CHECKOUT CONNECT COPY DELETE GET HEAD LINK LOCK M-SEARCH MERGE MKACTIVITY MKCALENDAR"
+    b" MKCOL MOVE NOTIFY OPTIONS PATCH POST PRI PROPFIND PROPPATCH PURGE PUT QUERY REBIND REPORT"
+    b" SEARCH SOURCE SUBSCRIBE TRACE UNBIND UNLINK UNLOCK UNSUBSCRIBE".split()
+)
+_METHOD = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}")
 
 
 class RequestLine:
@@ -28,6 +36,8 @@ class RequestLine:
 
     def __init__(self, limit: int) -> None:
         self.too_long = False
+        self.method: str | None = None
+        """The method as it came, where the parser gets another, as it does not know this one."""
         self._limit = limit
         self._held: bytes | None = b""
         self._target = b""
@@ -46,8 +56,18 @@ class RequestLine:
             return None
         self._held = None
         words = line.rstrip(b"\r").split(b" ")
-        self._target = words[1] if len(words) == 3 else b""
+        if len(words) == 3:
+            self._target = words[1]
+            line = self._known(words[0]) + line[len(words[0]) :]
         return escaped(line) + newline + rest
+
+    def _known(self, method: bytes) -> bytes:
+        """A method for the parser. POST stands for what it does not know: no method but CONNECT
+        changes how a request is framed (RFC 9112 section 6)."""
+        if method in _KNOWN or not _METHOD.fullmatch(method):
+            return method
+        self.method = method.decode("ascii")
+        return b"POST"
 
     def begun(self) -> None:
         """The parser has begun a request: by what `feed` gave, or behind another (pipelining)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from a11y_proxy.engine.ruleset import RuleSet
 from a11y_proxy.engine.run import run
 from a11y_proxy.html.document import Document
 from a11y_proxy.html.ledger import Ledger
+from a11y_proxy.html.names import exposed
 from tests.engine.pages import page, rule, site, whole
 
 FACTS = site(texts={"controls": {"[name=q]": "检索词", "#from": "起始日期"}})
@@ -21,6 +23,15 @@ FORMS: dict[str, Callable[[int], str]] = {
         "".join(f"<p id=a11y-control-without-name-{i}>x" for i in range(1, n))
         + "<table>"
         + "<tr><td>姓名：<td><input>" * n
+    ),
+    "a sheet that hides": lambda n: (
+        "<style>.x {display:none}</style><div>" + "<p><b>姓名：</b><input>" * n
+    ),
+    "a sheet that hides by place": lambda n: (
+        "<style>input:first-child {display:none}</style>" + "<span>姓名：</span><input>" * n
+    ),
+    "a sheet that hides, in a table": lambda n: (
+        "<style>.x, b + i {visibility:hidden}</style><table>" + "<tr><td>姓名：<td><input>" * n
     ),
 }
 
@@ -47,6 +58,30 @@ def test_a_page_that_is_walked_once_for_each_control_is_noticed(
     assert walked(160) > 5 * walked(40)
 
 
+HIDING = {
+    "what is deep": ".x {display:none}",
+    "what is first": "input:first-child {display:none}",
+    "what stands behind": "b ~ input {visibility:hidden}",
+}
+
+
+@pytest.mark.parametrize("sheet", HIDING)
+def test_repairs_keep_what_is_known_of_who_is_shown(
+    sheet: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def repaired(n: int) -> int:
+        document = whole("<div>" * n + "<input>" * n, f"<style>{HIDING[sheet]}</style>")
+        ledger = Ledger(document)
+        with monkeypatch.context() as patch:
+            count = _counting(patch)
+            for control in document.select("input"):
+                ledger.set(control, "aria-label", "姓名", by="test")
+                exposed(document, control)
+            return count[0]
+
+    assert repaired(160) < 5 * repaired(40)
+
+
 def _steps(form: str, monkeypatch: pytest.MonkeyPatch) -> int:
     """How often the rule looks at a node's name, children or attributes, or for an id."""
     ruleset: RuleSet = rule("control-without-name")
@@ -60,13 +95,15 @@ def _steps(form: str, monkeypatch: pytest.MonkeyPatch) -> int:
 def _counting(patch: pytest.MonkeyPatch) -> list[int]:
     count = [0]
 
-    def counted(name: str) -> Callable[..., object]:
-        plain: Callable[..., object] = getattr(Document, name)
+    def counted(name: str) -> Callable[..., Any]:
+        plain: Callable[..., Any] = getattr(Document, name)
 
-        def method(self: Document, *arguments: object) -> object:
-            # A selector that is asked by itself looks at every tag.
-            count[0] += len(self.tree.ids) if name == "select" else 1
-            return plain(self, *arguments)
+        def method(self: Document, *arguments: object) -> Any:
+            answer = plain(self, *arguments)
+            # A selector that is asked by itself looks at every tag; who asks for children, at each.
+            looked = {"select": self.tree.ids, "children": answer}.get(name, "-")
+            count[0] += len(looked)
+            return answer
 
         return method
 

@@ -50,13 +50,15 @@ class TestForward:
             await get(port, target)
             assert portal.asked[0].target == target
 
-    @pytest.mark.parametrize("method", [b"GET", b"POST", b"PUT", b"DELETE", b"PATCH", b"PROPFIND"])
+    @pytest.mark.parametrize(
+        "method", [b"GET", b"POST", b"PUT", b"DELETE", b"PATCH", b"PROPFIND", b"X-ODD", b"get"]
+    )
     async def test_any_method_passes(self, method: bytes) -> None:
         async with proxied(OK) as (portal, port):
             assert body_of(await get(port, method=method)) == b"ok"
             assert portal.asked[0].head.startswith(method + b" / HTTP/1.1\r\n")
 
-    @pytest.mark.parametrize("method", [b"TRACE", b"CONNECT"])
+    @pytest.mark.parametrize("method", [b"TRACE", b"CONNECT", b"trace"])
     async def test_trace_and_connect_do_not(self, method: bytes) -> None:
         async with proxied(OK) as (portal, port):
             answer = await get(port, method=method)

@@ -43,7 +43,7 @@ KINDS = {
 ASPECTS = ("exposed", "role", "name")
 SHOWN = 40
 """Differences printed of each kind and aspect."""
-FLOOR = 0.97
+FLOOR = 0.99
 
 
 @dataclass
@@ -95,7 +95,7 @@ def judge(tallies: Tallies, where: str, kind: str, pair: Pair) -> None:
         tally.asked += 1
         if mine == theirs:
             tally.equal += 1
-        elif reason := opinion(kind, aspect, pair):
+        elif reason := opinion(aspect, pair):
             tally.reasons[reason] += 1
         else:
             what = f"{aspect} {mine!r:.100}, theirs {theirs!r:.100}"

@@ -98,7 +98,7 @@ ODD: dict[str, Check] = {
     "CR in a value": _refused(_get(_HOST, b"A: 1\r2"), 400),
     "control in a value": _refused(_get(_HOST, b"A: \x01"), 400),
     "space in a name": _refused(_get(_HOST, b"A B: 1"), 400),
-    "unknown method": _refused(b"BREW /fault HTTP/1.1\r\n" + HOST + b"\r\n", 400),
+    "method that is no token": _refused(b"GE@T /fault HTTP/1.1\r\n" + HOST + b"\r\n", 400),
     "TRACE": _refused(b"TRACE /fault HTTP/1.1\r\n" + HOST + b"\r\n", 405),
     "CONNECT": _refused(b"CONNECT portal.test:443 HTTP/1.1\r\n" + HOST + b"\r\n", 400, 405),
     "HTTP/3.0": _refused(b"GET /fault HTTP/3.0\r\n" + HOST + b"\r\n", 400, 505),

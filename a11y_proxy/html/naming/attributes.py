@@ -43,6 +43,8 @@ def tooltip(document: Document, node: int, node_role: str | None, *, in_content:
     # Chromium: what has no meaning of its own lends no tooltip to the name around it.
     if in_content and node_role == "generic":
         return ""
+    if document.name(node) == "img" and "alt" in attrs:
+        return ""  # an empty alternative is an answer
     title = attrs.get("title", "")
     if collapsed(title):
         return title

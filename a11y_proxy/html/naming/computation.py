@@ -32,6 +32,8 @@ FROM_CONTENT: Final = frozenset(
         """
     )
 )
+NO_CONTENT: Final = frozenset(("iframe", "video", "audio", "object", "noscript"))
+"""What stands in them is for browsers that do not know them."""
 NAMED_BY_CHILD: Final = {"fieldset": "legend", "figure": "figcaption", "table": "caption"}
 RANGES: Final = frozenset(tokens("meter progressbar scrollbar slider spinbutton"))
 
@@ -70,6 +72,8 @@ class Computation:
             return "", True
         self.path.append(node)
         try:
+            if step.in_content and not step.hidden_root and self._is_invisible(node):
+                return self._content(node, step), True  # what is within may be visible
             own = self._steps(node, step)
             if own is not None:
                 return own, False
@@ -112,6 +116,9 @@ class Computation:
     @staticmethod
     def _asked_itself(step: _Step) -> bool:
         return step.by_reference and not step.in_content
+
+    def _is_invisible(self, node: int) -> bool:
+        return self.styles.inherited(node).visibility.value in HIDING
 
     # ---- 2B: aria-labelledby
 
@@ -177,7 +184,7 @@ class Computation:
         name = document.name(node)
         if document.namespace(node) == "svg":
             title = self._child_text(node, "title", step)
-            return self._used(node, step) if title is None else title
+            return self._used(node, step) if title is None and step.in_content else title
         kind = ascii_lower(attrs.get("type", "text")) if name == "input" else ""
         if name in LABELABLE and kind != "hidden" and not step.by_label:
             found = self._labelled(node)
@@ -221,6 +228,8 @@ class Computation:
     # ---- 2F to 2H: content
 
     def _from_content(self, node: int, node_role: str | None, step: _Step) -> bool:
+        if self.document.name(node) in NO_CONTENT:
+            return False
         if step.in_content or step.by_label or step.by_reference:
             return True
         if node_role in FROM_CONTENT:
@@ -231,8 +240,8 @@ class Computation:
         document = self.document
         if step.depth > DEEPEST:
             return document.text(node)
-        inherited = self.styles.inherited(node)
-        unseen = inherited.visibility.value in HIDING
+        invisible = self._is_invisible(node)
+        transform = self.styles.inherited(node).transform
         below = _Step(
             depth=step.depth + 1,
             by_reference=step.by_reference,
@@ -246,8 +255,8 @@ class Computation:
                 pieces.append(self._child(part, below))
             elif step.hidden_root:
                 pieces.append(part)
-            elif not unseen:
-                pieces.append(transformed(part, inherited.transform))
+            elif not invisible:
+                pieces.append(transformed(part, transform))
         pieces += [self._child(each, below) for each in self._owned(node)]
         if self.styles.cascade.generates and not step.hidden_root:
             before, after = (generated(self.styles, node, each) for each in ("before", "after"))

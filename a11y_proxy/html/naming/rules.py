@@ -14,7 +14,7 @@ from a11y_proxy.html.naming.specificity import Weight, specificity
 from a11y_proxy.html.select import SelectorError, parse
 from a11y_proxy.html.selecting.selectors import Complex
 from a11y_proxy.html.selecting.tagtests import ascii_lower, tokens
-from a11y_proxy.html.styling.declarations import BARE_URL, COMMENT, STRING, Declaration, blocks
+from a11y_proxy.html.styling.declarations import STRING, Declaration, blocks
 from a11y_proxy.html.tags import NUMBERS, STYLE
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ _LINK: Final = NUMBERS["link"]
 _PASSING: Final = re.compile(
     r":(?:hover|focus|focus-within|focus-visible|active|target|checked|visited|link)(?![\w(-])"
 )
-_MARK: Final = re.compile(rf"{COMMENT}|{STRING}|{BARE_URL}|[{{}};]", re.IGNORECASE)
 _COMMA: Final = re.compile(rf"{STRING}|\\[\s\S]|[()\[\],]")
 _GENERATED: Final = re.compile(r"::?(before|after)\Z", re.IGNORECASE)
 # Known to browsers perhaps, not to us; those of another engine alone void their rule.
@@ -93,17 +92,17 @@ def rules_of(sheets: tuple[Sheet, ...]) -> Iterator[tuple[Rule, Complex]]:
     """The rules with the selectors of their elements, in order."""
     order = 0
     for text, sheet_at_times in sheets:
-        for part, grouped in _parts(text):
-            for block in blocks(part, PROPERTIES):
-                values = values_of(block.declarations)
-                if not values:
+        for block in blocks(text, PROPERTIES):
+            values = values_of(block.declarations)
+            if not values:
+                continue
+            order += 1
+            grouped = not all(map(_holds_everywhere, block.groups))
+            for branch, generated, passing in _branches(block.selector):
+                if not generated and values.keys() == {"content"}:
                     continue
-                order += 1
-                for branch, generated, passing in _branches(block.selector):
-                    if not generated and values.keys() == {"content"}:
-                        continue
-                    at_times = sheet_at_times or grouped or passing
-                    yield Rule(values, specificity(branch), order, at_times, generated), branch
+                at_times = sheet_at_times or grouped or passing
+                yield Rule(values, specificity(branch), order, at_times, generated), branch
 
 
 def values_of(declarations: list[Declaration]) -> dict[str, tuple[str, bool]]:
@@ -164,29 +163,6 @@ def _listed(selector: str) -> Iterator[str]:
     yield selector[start:].strip()
 
 
-def _parts(css: str) -> Iterator[tuple[str, bool]]:
-    """A sheet cut into what always holds and its conditional groups (@media and its like)."""
-    depth = start = kept = 0
-    group = -1
-    for mark in _MARK.finditer(css):
-        at = mark.start()
-        if css[at] == "{":
-            if depth == 0 and css[start:at].lstrip().startswith("@"):
-                group = start
-                yield css[kept:start], False
-            depth += 1
-        elif css[at] == "}":
-            depth = max(0, depth - 1)
-            if depth == 0:
-                start = at + 1
-                if group >= 0:
-                    yield css[group:start], not _holds_everywhere(css[group:at])
-                    kept, group = start, -1
-        elif css[at] == ";" and depth == 0:
-            start = at + 1
-    yield (css[group:], True) if group >= 0 else (css[kept:], False)
-
-
 def _holds_everywhere(group: str) -> bool:
-    prelude = ascii_lower(group.partition("{")[0]).split()
+    prelude = ascii_lower(group).split()
     return prelude[0] in ("@media", "@layer") and set(prelude[1:]) <= EVERYWHERE

@@ -26,7 +26,7 @@ UNRENDERED: Final = frozenset(
     tokens(
         """
         area base basefont datalist head link meta noembed noframes param rp script style
-        template title source track
+        template title source track noscript
         """
     )
 )
@@ -49,8 +49,8 @@ SHOWN_BY: Final = {"dialog": "open", "audio": "controls"}
 HIDING_VISIBILITY: Final = frozenset(("hidden", "collapse"))
 # HTML's rendering section: controls do not inherit text-transform.
 UNTRANSFORMED: Final = frozenset(("button", "input", "select", "textarea"))
-# HTML's rendering section, 15.3.8: a form right in a table is not displayed; it holds nothing.
-TABLE_PARTS: Final = frozenset(("table", "thead", "tbody", "tfoot", "tr"))
+SPECIAL: Final = UNRENDERED | UNTRANSFORMED | SHOWN_BY.keys() | {"details"}
+DECIDING: Final = frozenset(("style", "hidden", "aria-hidden"))
 _KEPT: Final = ("", "inherit", "unset")
 
 
@@ -146,6 +146,8 @@ class Styles:
         return found
 
     def _below(self, outer: Inherited, node: int) -> Inherited:
+        if outer.content == "yes" and self._is_plain(node):
+            return outer
         display = self.own(node, "display")
         shown = self.displayed(node)
         visibility = self.own(node, "visibility")
@@ -167,6 +169,15 @@ class Styles:
         )
         return outer if found == outer else found
 
+    def _is_plain(self, node: int) -> bool:
+        """Whether nothing decides about the element itself: most are so."""
+        document = self.document
+        return (
+            document.name(node) not in SPECIAL
+            and DECIDING.isdisjoint(document.attrs(node))
+            and not self.sheets(node, "")
+        )
+
     def _content(self, node: int) -> Exposed:
         """Whether the element's content is rendered: a visitor or a search may open it."""
         if self.own(node, "content-visibility").value == "hidden":
@@ -184,8 +195,6 @@ class Styles:
         if name in UNRENDERED and document.namespace(node) == "html":
             return "yes" if name == "area" and self._is_mapped(node) else "no"
         if name == "input" and ascii_lower(attrs.get("type", "")) == "hidden":
-            return "no"
-        if name == "form" and document.name(document.parent(node)) in TABLE_PARTS:
             return "no"
         found = self.own(node, "display")
         if found.doubtful:

@@ -49,6 +49,8 @@ class Block(NamedTuple):
 
     selector: str
     declarations: list[Declaration]
+    groups: tuple[str, ...] = ()
+    """The preludes of the groups around the rule, outermost first: "@media print"."""
 
 
 def blocks(css: str, names: Collection[str] | None = None) -> Iterator[Block]:
@@ -62,6 +64,7 @@ def blocks(css: str, names: Collection[str] | None = None) -> Iterator[Block]:
     start, selector = 0, ""
     found: list[Declaration] = []
     stack: list[int] = []
+    groups: tuple[str, ...] = ()
     inner: list[str] = []
     for match in _TOKEN.finditer(css):
         at = match.start()
@@ -84,19 +87,24 @@ def blocks(css: str, names: Collection[str] | None = None) -> Iterator[Block]:
             else:
                 prelude = _prelude(css[start:at])
                 stack.append(_kind(prelude))
+                if stack[-1] == _RULES:
+                    groups = (*groups, prelude)
                 selector, found = prelude, []
             start = at + 1
         elif mark == "}":
-            if stack and stack.pop() == _RULE:
+            closed = stack.pop() if stack else _ALONE
+            if closed == _RULE:
                 _add(found, css, start, at, names)
-                yield Block(selector, found)
+                yield Block(selector, found, groups)
+            elif closed == _RULES:
+                groups = groups[:-1]
             start = at + 1
         elif mark in _CLOSER:
             inner.append(_CLOSER[mark])
     if _RULE in stack:
         if stack[-1] == _RULE and not inner:
             _add(found, css, start, len(css.rstrip(_SPACE)), names)
-        yield Block(selector, found)
+        yield Block(selector, found, groups)
 
 
 def style_block(value: str, names: Collection[str] | None = None) -> Block:
