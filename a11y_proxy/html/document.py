@@ -281,7 +281,7 @@ class Document:
                 self._ids[now] = i
         if name in LABELLING:
             self.labels = None
-        if self.styles is not None and self.styles.hang_on(name):
+        if self.styles is not None and self.styles.depends_on(name):
             self.styles = None
 
     def content_changed(self, *nodes: int) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from a11y_proxy.html.ledger import Ledger
 from a11y_proxy.html.names import exposed, is_focusable
+from a11y_proxy.html.naming.cascade import MOST_RULES
 from tests.html.naming import page, target
 
 
@@ -167,3 +168,10 @@ def test_sheet_that_holds_for_print_only_leaves_a_doubt() -> None:
 def test_is_focusable(markup: str, expected: bool) -> None:
     document = page(markup)
     assert is_focusable(document, target(document)) is expected
+
+
+def test_more_rules_than_are_read_leave_a_doubt() -> None:
+    for more, expected in ((0, "yes"), (1, "unknown")):
+        rules = "".join(f".a{i} {{display:none}}" for i in range(MOST_RULES + more))
+        document = page(f"<style>{rules}</style><p id=x>x</p>")
+        assert exposed(document, target(document)) == expected

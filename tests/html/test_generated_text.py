@@ -95,3 +95,9 @@ def test_counters_are_counted_once_for_all_names(monkeypatch: pytest.MonkeyPatch
         return count
 
     assert asked(160) < 5 * asked(40)
+
+
+def test_text_that_one_rule_gives_to_many_elements_is_cut() -> None:
+    css = f"i::before {{content: '{'x' * 900}' attr(title)}} i {{display: inline}}"
+    markup = f"<style>{css}</style><a id=x href=#><i title={'y' * 900}></i></a>"
+    assert name_of(markup) == "x" * 900 + "y" * 100

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from a11y_proxy.html.charset import Charset
-from a11y_proxy.html.document import Document
 from a11y_proxy.html.names import accessible_name, labels, role
-from a11y_proxy.html.naming.attributes import collapsed
 from tests.html.naming import name_of, page, target
-from tests.material import material
+from tests.html.wpt import answers_of
 
 
 @pytest.mark.parametrize(
@@ -207,45 +202,11 @@ def test_what_a_sheet_hides_is_no_part_of_a_name() -> None:
     assert name_of("<style>.h {color:red}</style><a id=x href=#>甲<i class=h>乙</i></a>") == "甲乙"
 
 
-SETTLED = ("tentative", "proposal", "ambiguous", "variant")
 APART = Path(__file__).with_name("names_apart.json")
 
 
-def wpt_cases() -> list[tuple[Document, int, dict[str, Any]]]:
-    """The static cases of web-platform-tests that are settled; disputed ones among them."""
-    folder = material("wpt")
-    documents: dict[str, tuple[Document, list[int]]] = {}
-    cases = []
-    for case in json.loads((folder / "cases.json").read_text("utf-8")):
-        if case.get("dynamic") or case.get("checked") is False or any(map(case.get, SETTLED)):
-            continue
-        if case["file"] not in documents:
-            source = (folder / case["file"]).read_bytes()
-            document = Document(source, Charset("utf-8", "meta"))
-            documents[case["file"]] = document, document.select("[data-testname]")
-        document, tested = documents[case["file"]]
-        node = tested[case["index"]] if "index" in case else document.by_id(case["id"])
-        assert node is not None
-        cases.append((document, node, case))
-    return cases
-
-
-def wpt_answers(disputed: bool) -> Iterator[tuple[dict[str, Any], str | None, str, bool]]:
-    """Each case with what we say, what is expected, and whether that is the same."""
-    for document, node, case in wpt_cases():
-        if bool(case.get("disputed")) is not disputed:
-            continue
-        if "expected_label" in case:
-            name, expected = accessible_name(document, node), collapsed(case["expected_label"])
-            yield case, name, expected, name == expected
-        if "expected_role" in case:
-            found, expected = role(document, node), case["expected_role"]
-            same = found == expected or found in case.get("accept_roles", ())
-            yield case, found, expected, same
-
-
 def test_names_and_roles_as_web_platform_tests_but_for_those_listed_with_their_reason() -> None:
-    answers = list(wpt_answers(disputed=False))
+    answers = list(answers_of(disputed=False))
     apart = [
         {"file": case["file"], "test": case["test"], "says": says, "expected": expected}
         for case, says, expected, same in answers
@@ -261,7 +222,7 @@ def test_names_and_roles_as_web_platform_tests_but_for_those_listed_with_their_r
 def test_of_two_disputed_readings_of_hidden_labels_chromiums_holds() -> None:
     said = [
         (case["file"], same)
-        for case, _, _, same in wpt_answers(disputed=True)
+        for case, _, _, same in answers_of(disputed=True)
         if case["disputed"] == "hidden-label"
     ]
     assert said.count(("html-aam/hidden-names.html", True)) == 3

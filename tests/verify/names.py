@@ -24,6 +24,7 @@ from a11y_proxy.errors import LimitExceeded
 from a11y_proxy.html.document import Document
 from a11y_proxy.html.naming.styles import styles
 from tests.browser.chromium import chromium
+from tests.html.wpt import answers_of
 from tests.material import data_root
 from tests.verify.axtree import AxTab, Seen, ax_tab
 from tests.verify.opinions import Pair, opinion
@@ -157,13 +158,23 @@ def sources_of(folder: Path | None) -> list[Source]:
     return [*real, *pages_in(root / "wpt", "wpt/")]
 
 
+def wpt_equal() -> float | None:
+    """The share of the cases of web-platform-tests that have the name or role expected."""
+    root = data_root()
+    if root is None or not (root / "wpt").is_dir():
+        return None
+    same = [each[-1] for each in answers_of(disputed=False)]
+    return sum(same) / len(same)
+
+
 async def main(out: Path, folder: Path | None) -> int:
     sources = sources_of(folder)
     if not sources:
         print("no pages: say which (--pages DIR), or set A11Y_TEST_DATA")
         return 2
     tallies, left_out = await judged(sources)
-    figures = {"pages": dict(left_out), "kinds": told(tallies)}
+    figures = {"pages": dict(left_out), "kinds": told(tallies), "wpt_equal": wpt_equal()}
+    print(f"web-platform-tests, settled, static and undisputed: {figures['wpt_equal']} equal")
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(figures, indent=2) + "\n")
     shares = {

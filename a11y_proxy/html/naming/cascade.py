@@ -62,7 +62,7 @@ class Cascade:
         return bool(self._rules)
 
     def round(self, document: Document) -> Round:
-        """For `find`: good until an edit of the page's structure or of an attribute that is read"""
+        """For `find`: good until an edit of the page's structure or of an attribute in `reads`."""
         return Round(self._program.judge, document)
 
     def find(self, run: Round, node: int) -> dict[str, dict[str, Found]]:

@@ -15,6 +15,8 @@ from a11y_proxy.html.styling.escapes import unescaped
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+LONGEST: Final = 1_000
+"""Characters that are read of a text: one rule may generate it for every element of the page."""
 _TERM: Final = re.compile(
     rf"(?P<string>{STRING})|(?P<function>[\w-]++)\((?P<arguments>(?:{STRING}|[^()\"'])*+)\)"
     r"|(?P<alternative>/)|(?P<word>[\w-]++)"
@@ -37,7 +39,7 @@ def generated(styles: Styles, node: int, place: str) -> str:
     if display == "none" or visibility in HIDING_VISIBILITY:
         return ""
     transform = given.get("text-transform", NOTHING).value or inherited.transform
-    terms = list(_TERM.finditer(content))
+    terms = list(_TERM.finditer(content[:LONGEST]))
     slash = next((at for at, term in enumerate(terms) if term["alternative"]), -1)
     text = transformed("".join(_read(styles, node, place, terms[slash + 1 :])), transform)
     apart = (
@@ -46,7 +48,7 @@ def generated(styles: Styles, node: int, place: str) -> str:
         or given.get("float", NOTHING).value in ("left", "right")
         or given.get("position", NOTHING).value in OUT_OF_FLOW
     )
-    return f" {text} " if apart and text else text
+    return f" {text[:LONGEST]} " if apart and text else text[:LONGEST]
 
 
 def _read(styles: Styles, node: int, place: str, terms: list[re.Match[str]]) -> Iterator[str]:

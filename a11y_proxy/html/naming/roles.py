@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from a11y_proxy.html.naming.aria import CONTEXTS, GLOBAL_ARIA, ROLES, SYNONYMS
 from a11y_proxy.html.naming.exposure import focusable_by_markup
-from a11y_proxy.html.naming.styles import is_details_summary
+from a11y_proxy.html.naming.styles import is_details_summary, styles
 from a11y_proxy.html.selecting.tagtests import ascii_lower, tokens
 
 if TYPE_CHECKING:
@@ -133,8 +133,8 @@ def explicit_role(document: Document, node: int) -> str | None:
 
 def _in_context(document: Document, node: int, context: frozenset[str]) -> bool:
     """Whether the nearest element around that means something is one of these."""
-    if b"aria-owns" in document.source:
-        return True  # the tree that ARIA has may be another
+    if styles(document).owns:
+        return True
     for outer in document.ancestors(node):
         written = tokens(ascii_lower(document.attr(outer, "role") or ""))
         name = next((each for each in written if each in ROLES), None) or native_role(

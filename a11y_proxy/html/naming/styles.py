@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from a11y_proxy.html.naming.cascade import NOTHING, Found, sheets
@@ -92,11 +92,16 @@ class Styles:
         self.counts: Counts | None = None
         """For generated text, see `counters.counts_of`."""
 
-    def hang_on(self, attribute: str) -> bool:
+    def depends_on(self, attribute: str) -> bool:
         """Whether an edit of the attribute may change an answer."""
         if attribute in READ_ALWAYS or attribute in self.cascade.reads:
             return True
         return attribute.rpartition(":")[2] in self.cascade.reads
+
+    @cached_property
+    def owns(self) -> bool:
+        """Whether the page uses aria-owns, so that its accessibility tree is another."""
+        return b"aria-owns" in self.document.source
 
     def own(self, node: int, name: str) -> Found:
         """What inline style and the page's own sheets give to one of their properties."""
