@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8080
 PORTAL_PORT ?= 8081
 
-.PHONY: install demo test check screens verify tree fidelity rules act verify-http peers fuzz fuzz-corpus bench browser clean
+.PHONY: install demo test check screens verify tree fidelity rules act names verify-http peers fuzz fuzz-corpus bench browser clean
 
 install: $(VENV)/.installed
 
@@ -40,7 +40,7 @@ screens: install browser
 	$(BIN)/python -m tests.browser.screens build/screens
 
 # The long harnesses. Figures go to build/<name>.json; PAGES=dir judges the pages of a folder.
-verify: tree fidelity rules verify-http
+verify: tree fidelity rules names verify-http
 
 # The tree judged by Chromium and parse5, over the pages of a folder: `make tree PAGES=dir`; without,
 # over the test material. `PEER=lxml` puts lxml's tree in its place, which must fail.
@@ -68,6 +68,10 @@ rules: install browser tests/verify/axe/node_modules
 # The cases of the ACT rules that ours claim.
 act: install
 	$(BIN)/python -m tests.verify.act build/act.json
+
+# Names, roles and exposure against web-platform-tests and Chromium's accessibility tree.
+names: install browser
+	$(BIN)/python -m tests.verify.names build/names.json
 
 tests/verify/axe/node_modules: tests/verify/axe/package-lock.json
 	npm ci --prefix $(@D) --no-audit --no-fund --silent
