@@ -208,14 +208,16 @@ def _qr(source: Source, named: NamedBlock) -> Block | None:
 
 
 def _form(source: Source, named: NamedBlock) -> Block | None:
-    """The page's own form, where it works without scripts; the option `native-only` asks that."""
-    found = region(source.document, source.site, "form") or region(
-        source.document, source.site, "main"
-    )
+    """The page's own form, where it works without scripts (the option `native-only` asks that), and
+    what stands around it in the main region: what to fill in, and why it was not taken."""
+    document = source.document
+    own = region(document, source.site, "form") or region(document, source.site, "main")
+    main = region(document, source.site, "main")
+    found = main if main and own and document.contains(main.first, own.first) else own
     forms = [
         node
-        for node in source.document.select("form")
-        if found is None or source.document.contains(found.first, node)
+        for node in document.select("form")
+        if own is None or document.contains(own.first, node)
     ]
     forms = [node for node in forms if len(_controls(source, node)) > 1] or forms
     if not forms or (named.options == "native-only" and not all(_native(source, f) for f in forms)):
