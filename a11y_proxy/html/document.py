@@ -50,7 +50,7 @@ class Document:
         self.head = self.overlay.head
         self.body = self.overlay.body
         self.kind: Kind = kind_of(self.overlay)
-        self._lent = self._lent_tags()
+        self.lent = self._lent_tags()
         self._ascii = charset.ascii_compatible
         # What was asked before, good until an edit: see attribute_changed, content_changed.
         self.labels: LabelIndex | None = None
@@ -134,7 +134,7 @@ class Document:
         known = self._attributes.get(i)
         if known is None:
             start = self.tree.starts[i]
-            plain = i not in self._lent and not self.xml and name.isascii()
+            plain = i not in self.lent and not self.xml and name.isascii()
             if start is not None and plain and name.encode() not in start[0].lower():
                 return None  # most that is asked for is absent
             known = self.attrs(i)
@@ -154,7 +154,7 @@ class Document:
     def _raw_attributes(self, i: int) -> dict[bytes, bytes]:
         start = self.tree.starts[i]
         values = first_values(start[0]) if start is not None else {}
-        for tag in self._lent.get(i, ()):
+        for tag in self.lent.get(i, ()):
             for name, value in first_values(tag).items():
                 values.setdefault(name, value)
         return values
@@ -179,7 +179,7 @@ class Document:
 
     def lends(self, i: int, name: bytes) -> bool:
         """Whether a second start tag gives this attribute to <html> or <body>."""
-        return any(name in first_values(tag) for tag in self._lent.get(i, ()))
+        return any(name in first_values(tag) for tag in self.lent.get(i, ()))
 
     def by_id(self, value: str) -> int | None:
         """The first element of this id."""
@@ -187,7 +187,7 @@ class Document:
             self._ids = {}
             for i in self.nodes():
                 start = self.tree.starts[i]
-                if i in self._lent or (start is not None and b"id" in start[0].lower()):
+                if i in self.lent or (start is not None and b"id" in start[0].lower()):
                     found = self.attr(i, "id")
                     if found:
                         self._ids.setdefault(found, i)

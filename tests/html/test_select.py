@@ -284,3 +284,11 @@ def test_set_and_single_selectors_agree_on_real_pages() -> None:
         body = (material("legacy") / entry["file"]).read_bytes()
         document = Document(body, Charset(entry["encoding"], "fact"))
         assert selectors.match(document) == [parse(text).select(document) for text in texts]
+
+
+@pytest.mark.parametrize("selector", ["body[onload]", "[onload]", "html[lang=en]", ".late"])
+def test_a_second_start_tag_lends_its_attributes_to_the_first(selector: str) -> None:
+    page = b"<html class=a><body id=b><p>x<html lang=en><body onload=y() class=late><p>z"
+    document = Document(page, Charset("utf-8", "header"))
+    [found] = document.select(selector)
+    assert found in (document.root, document.body)

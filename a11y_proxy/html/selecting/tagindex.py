@@ -38,8 +38,8 @@ class TagIndex:
         return self._by_name.get(tag_id, ()) if tag_id is not None else ()
 
     def unsure(self) -> set[int]:
-        """Elements of which the page's bytes tell too little: implied ones (another tag may lend
-        them attributes), inserted and changed ones, foreign ones, and those whose tags hold
+        """Elements of which the page's bytes tell too little: those to which another tag lends
+        attributes, implied, inserted and changed ones, foreign ones, and those whose tags hold
         references."""
         return self._unsure | self._touched
 
@@ -116,7 +116,7 @@ class TagIndex:
     def _unsure(self) -> set[int]:
         tree, source = self.document.tree, self.document.source
         starts, ids = tree.starts, tree.ids
-        found = set()
+        found = set(self.document.lent)
         for node in self.nodes:
             start = starts[node]
             if start is None or ids[node] >= FIRST_FOREIGN or start.string is not source:
