@@ -22,6 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from a11y_proxy.proxy.pool import PoolLimits
 from tests.verify.leaks import confidence
 from tests.verify.onlooker import Visitor
 from tests.verify.peers_http import OURS, PEERS, Side
@@ -29,7 +30,8 @@ from tests.verify.stack import open_files, view_field
 from tests.verify.weather import Crowd, Tally, weather
 
 LEAVERS: Final = 24
-QUIET_SECONDS: Final = 10.0
+# Longer than the proxy keeps an idle connection to its origin, which nobody has lost.
+QUIET_SECONDS: Final = PoolLimits().idle_seconds + 5
 # What slowhttptest is told, and what it asks for. It waits 4 s between the pieces of a body.
 SLOW: Final = {
     "heads": ("-H -i 1", "slow"),
@@ -82,7 +84,7 @@ async def aborts(side: Side, seed: int, count: int) -> Tally:
     async with weather(side, seed) as (_, port):
         async with Crowd(port, Tally()):
             await asyncio.sleep(0.2)  # all that is made once is made
-        await _quiet(open_files, lambda: 0)
+        await _at_rest(open_files)
         files, tasks = open_files(), len(asyncio.all_tasks())
 
         async def leavers(number: int) -> None:
@@ -93,7 +95,7 @@ async def aborts(side: Side, seed: int, count: int) -> Tally:
 
         async with Crowd(port, tally):
             await asyncio.gather(*(leavers(number) for number in range(LEAVERS)))
-        await _quiet(open_files, lambda: files)
+        await _until(lambda: open_files() <= files and len(asyncio.all_tasks()) <= tasks)
         if open_files() > files:
             tally.left.append(f"{open_files() - files} descriptors")
         if len(asyncio.all_tasks()) > tasks:
@@ -107,17 +109,25 @@ async def aborts(side: Side, seed: int, count: int) -> Tally:
     return tally
 
 
-async def _quiet(measure: Callable[[], int], floor: Callable[[], int]) -> None:
-    """Waits until the measure is down at its floor, or at rest for a second."""
+async def _until(quiet: Callable[[], bool]) -> None:
     loop = asyncio.get_running_loop()
     end = loop.time() + QUIET_SECONDS
-    former, since = measure(), loop.time()
-    while loop.time() < end and measure() > floor():
+    while loop.time() < end and not quiet():
         await asyncio.sleep(0.1)
+
+
+async def _at_rest(measure: Callable[[], int]) -> None:
+    """Waits until the measure has not changed for a second."""
+    loop = asyncio.get_running_loop()
+    former, since = measure(), loop.time()
+
+    def rests() -> bool:
+        nonlocal former, since
         if measure() != former:
             former, since = measure(), loop.time()
-        elif floor() == 0 and loop.time() > since + 1:
-            return
+        return loop.time() > since + 1
+
+    await _until(rests)
 
 
 def _connections(port: int) -> int:
