@@ -76,10 +76,15 @@ def place(case: Case, link: int) -> int | None:
         where = case.address(href)
         if where is None or where.target != case.page.target:
             return None
+    return named(document, fragment)
+
+
+def named(document: Document, fragment: str) -> int | None:
+    """The node that a fragment indicates (HTML 7.4.6.4): by id, as it stands or decoded, else the
+    first anchor of that name."""
     for name in (fragment, unquote(fragment)):
         node = document.by_id(name)
         if node is not None:
             return node
-    return next(
-        (n for n in document.select("a[name]") if document.attr(n, "name") == fragment), None
-    )
+    anchors = (n for n in document.select("a[name]") if document.attr(n, "name") == fragment)
+    return next(anchors, None)

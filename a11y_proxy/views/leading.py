@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 from typing import Final
-from urllib.parse import unquote
 
 from a11y_proxy.engine.case import is_ours, words
+from a11y_proxy.engine.skiplinks import named
 from a11y_proxy.html import names
 from a11y_proxy.html.document import Document
 
@@ -48,10 +48,7 @@ def _leads_within(document: Document, node: int) -> bool:
     href = (document.attr(node, "href") or "").strip()
     if document.name(node) != "a" or not href.startswith("#"):
         return False
-    fragment = unquote(href[1:])
-    if document.by_id(fragment) is not None:
-        return True
-    return any(document.attr(n, "name") == fragment for n in document.select("a[name]"))
+    return named(document, href[1:]) is not None
 
 
 def _holds_only(document: Document, node: int, links: list[int]) -> bool:

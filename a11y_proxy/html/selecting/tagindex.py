@@ -1,8 +1,8 @@
 """Where elements stand by name and by the bytes of their tags: asked for each selector that comes
 alone, made once, and made anew after an edit of the structure.
 
-Measured on pages of 97 kB: a selector asked by itself costs a twentieth of a walk over all tags,
-and most of what the rewriting of a page asks is asked so.
+Most of what the rewriting of a page asks is asked so. Measured on pages of 97 kB, in lxml's parse
+and serialize: rewriting in `standard` went from 11.8 to 10.0, in `elder` from 32 to 25.
 """
 
 from __future__ import annotations
